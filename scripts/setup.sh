@@ -1,0 +1,167 @@
+# Shared by ./start, ./test and scripts/lock: what the machine must have, installed when it is missing.
+# Sourced, never run. Sets UV and PYTHON. Says in one line what it does; says nothing when all is there.
+
+ROOT="${ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}"
+VENV="$ROOT/.venv"
+PYTHON="$VENV/bin/python"
+
+say() { printf '%s\n' "$*" >&2; }
+fail() {
+  say "Stopped: $*"
+  exit 1
+}
+
+# --- uv -----------------------------------------------------------------------------------------------------------
+
+# A `uv` on the path may be a shim that fails in this folder, so it is asked here, not looked for.
+find_uv() {
+  if (cd "$ROOT" && uv --version) >/dev/null 2>&1; then
+    UV=uv
+  elif "$ROOT/.uv/bin/uv" --version >/dev/null 2>&1; then
+    UV="$ROOT/.uv/bin/uv"
+  else
+    install_uv
+    UV="$ROOT/.uv/bin/uv"
+  fi
+}
+
+install_uv() {
+  local python
+  python="$(find_python_with_venv)" || {
+    say "Installing python3-venv: no Python here can make an environment."
+    install_debian_packages python3 python3-venv
+    python="$(find_python_with_venv)" ||
+      fail "no Python with the venv module. Install Python 3.12 or later with venv (Debian: apt-get install python3-venv), or uv itself, then run this again."
+  }
+  say "Installing uv into .uv/"
+  rm -rf "$ROOT/.uv"
+  "$python" -m venv "$ROOT/.uv"
+  "$ROOT/.uv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    --requirement "$ROOT/requirements/uv.txt" ||
+    fail "uv could not be installed: is the Python package index reachable? Check the connection, then run this again."
+}
+
+find_python_with_venv() {
+  local candidate
+  for candidate in python3.13 python3 python3.14 python3.12 /usr/bin/python3; do
+    if (cd "$ROOT" && "$candidate" -c 'import ensurepip, venv') >/dev/null 2>&1; then
+      printf '%s\n' "$candidate"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# --- Python and its packages --------------------------------------------------------------------------------------
+
+make_environment() {
+  local wanted
+  wanted="$(cat "$ROOT/.python-version")"
+  if "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then
+    return
+  fi
+  say "Making .venv with Python $wanted"
+  if "$UV" venv --quiet --clear --no-python-downloads --python "$wanted" "$VENV" 2>/dev/null; then
+    return
+  fi
+  if "$UV" venv --quiet --clear --no-python-downloads --python '>=3.12' "$VENV" 2>/dev/null; then
+    say "Python $wanted is not on this machine; using $("$PYTHON" --version), which is supported too."
+    return
+  fi
+  say "No Python 3.12 or later on this machine; fetching $wanted"
+  "$UV" venv --quiet --clear --python "$wanted" "$VENV" ||
+    fail "no Python 3.12 or later, and none could be fetched. Install Python $wanted, then run this again."
+}
+
+# The stamp is a checksum of all that decides what gets installed: a second run starts at once.
+stamp_of() {
+  { printf '%s\n' "$ROOT"; "$PYTHON" --version
+    cat "$ROOT/requirements/build.txt" "$ROOT/requirements/$1.txt" "$ROOT/pyproject.toml"; } | cksum
+}
+
+# Install a locked set of packages (run, all, dev) and Groundswell itself.
+install_packages() {
+  local set="$1" stamp
+  stamp="$(stamp_of "$set")"
+  if [ "$(cat "$VENV/.stamp-$set" 2>/dev/null)" = "$stamp" ]; then
+    return
+  fi
+  say "Installing the locked packages of requirements/$set.txt (the first time takes some minutes)"
+  local install=("$UV" pip install --quiet --python "$PYTHON")
+  "${install[@]}" --require-hashes --requirement "$ROOT/requirements/build.txt" &&
+    "${install[@]}" --require-hashes --no-build-isolation --requirement "$ROOT/requirements/$set.txt" &&
+    "${install[@]}" --no-deps --no-build-isolation --editable "$ROOT" ||
+    fail "the packages could not be installed; the lines above say why. Run this again once that is mended."
+  printf '%s\n' "$stamp" >"$VENV/.stamp-$set"
+}
+
+# --- System packages ----------------------------------------------------------------------------------------------
+
+has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qF "$1"; }
+
+has_font() { find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name '*.[to]tf' 2>/dev/null | grep -q .; }
+
+has_java_17() {
+  local version
+  version="$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')"
+  [ "${version:-0}" -ge 17 ]
+}
+
+# What WeasyPrint draws the PDF with. Elsewhere than on Linux its own documentation says what to install.
+install_report_libraries() {
+  [ "$(uname)" = Linux ] || return 0
+  local missing=()
+  has_library libpango-1.0.so.0 || missing+=(libpango-1.0-0)
+  has_library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
+  has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
+  has_font || missing+=(fonts-dejavu-core)
+  install_debian_packages "${missing[@]}"
+}
+
+# What the tests need besides: a browser to open the report in, and Java for Spark.
+install_test_programs() {
+  [ "$(uname)" = Linux ] || return 0
+  local missing=()
+  [ -x /usr/bin/chromium ] || missing+=(chromium)
+  has_java_17 || missing+=(openjdk-17-jre-headless/openjdk-21-jre-headless)
+  install_debian_packages "${missing[@]}"
+}
+
+# Install Debian packages; `a/b` means the first of them that this release has. Without apt or the right to use it,
+# say what to type and go on: what needs the package says so itself.
+install_debian_packages() {
+  [ "$#" -gt 0 ] || return 0
+  local as_root=()
+  if ! command -v apt-get >/dev/null; then
+    say "Missing on this machine: $*. Install what your system calls them."
+    return 0
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! sudo -n true 2>/dev/null; then
+      say "Missing on this machine: $*. Type: sudo apt-get install ${*//\/*/}"
+      return 0
+    fi
+    as_root=(sudo)
+  fi
+  say "Installing with apt-get: ${*//\/*/}"
+  local log
+  log="$(mktemp)"
+  if ! { "${as_root[@]}" apt-get update -q && as_debian_names "$@" |
+    DEBIAN_FRONTEND=noninteractive xargs "${as_root[@]}" apt-get install -q -y --no-install-recommends; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    say "apt-get could not install: $*. Going on without."
+  fi
+  rm -f "$log"
+}
+
+as_debian_names() {
+  local wanted name
+  for wanted in "$@"; do
+    for name in ${wanted//\// }; do
+      if apt-cache show "$name" >/dev/null 2>&1; then
+        printf '%s\n' "$name"
+        break
+      fi
+    done
+  done
+}
