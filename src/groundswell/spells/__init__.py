@@ -1,0 +1,6 @@
+"""Cases and spells: the tables that every measure groups by, their store and the engines that run them."""
+
+from groundswell.spells.manifest import Attribute, Manifest
+from groundswell.spells.store import Records, open_records
+
+__all__ = ["Attribute", "Manifest", "Records", "open_records"]

@@ -1,0 +1,82 @@
+"""What reading an export gives: its events in one form, and what was found, assumed, dropped and set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from groundswell.records.checks import Check
+from groundswell.records.mapping import Mapping
+
+EVENT_COLUMNS = (
+    ("row", "BIGINT"),
+    ("case_key", "VARCHAR"),
+    ("step", "VARCHAR"),
+    ("happened_at", "TIMESTAMP"),
+    ("completed_at", "TIMESTAMP"),
+    ("officer", "VARCHAR"),
+    ("office", "VARCHAR"),
+    ("channel", "VARCHAR"),
+    ("final", "TINYINT"),
+)
+RECEIVED_STEP = "(received)"
+ENDED_STEP = "(ended)"
+
+
+@dataclass(frozen=True)
+class KeptAttribute:
+    """A kept case attribute: its column in the table of case facts, and its name in the export."""
+
+    column: str
+    name: str
+
+
+@dataclass
+class Reading:
+    """An export in one form, ready for its spells to be built.
+
+    Its connection holds three tables: `events` (one row per thing that happened: `EVENT_COLUMNS`; `final` is -1
+    for a case's own receipt, 1 for its own end, else 0), `case_facts` (`case_key`, `due_at` and the kept
+    attributes, one row per case, perhaps empty) and `set_aside` (`row`, `reason`, `detail`).
+
+    Args:
+        connection: where the tables are.
+        mapping: how the export was read.
+        sources: name, size in bytes and SHA-256 of each file.
+        row_count: rows in the export.
+        set_aside_count: rows that could not be used.
+        extract_us: until when open cases are followed, microseconds since 1970 UTC.
+        window_from_us: start of what the export covers, the same; None for everything.
+        key: with which identifiers are hashed; None keeps them.
+        attributes: the kept case attributes.
+        date_only: whether its times are dates without times.
+        received_known: whether each case's receipt is in the export.
+        checks: what was found.
+        assumptions: what was assumed, in sentences.
+        dropped: columns that were not kept, with the reason.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    mapping: Mapping
+    sources: tuple[tuple[str, int, str], ...] = ()
+    row_count: int = 0
+    set_aside_count: int = 0
+    extract_us: int = 0
+    window_from_us: int | None = None
+    key: bytes | None = None
+    attributes: tuple[KeptAttribute, ...] = ()
+    date_only: bool = False
+    received_known: bool = False
+    checks: list[Check] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def create_reading_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the three empty tables of a reading."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in EVENT_COLUMNS)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"CREATE TABLE events ({columns})")
+    connection.execute("CREATE TABLE case_facts (case_key VARCHAR, due_at TIMESTAMP)")
+    connection.execute("CREATE TABLE set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")

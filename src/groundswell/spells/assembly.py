@@ -1,0 +1,285 @@
+"""Assemble the spells and cases of a range of cases from their numbered events."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from groundswell.records.reading import Reading
+from groundswell.spells import kernels
+from groundswell.working_time import Calendar
+
+Ints = NDArray[np.int64]
+OPEN = int(kernels.OPEN)
+_DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The events of a range of cases, all names numbered; one array per column, in any order."""
+
+    row: Ints
+    case: NDArray[np.int32]
+    step: NDArray[np.int16]
+    at: Ints
+    end: Ints
+    officer: NDArray[np.int32]
+    office: NDArray[np.int16]
+    channel: NDArray[np.int16]
+    final: NDArray[np.int8]
+
+
+class Assembler:
+    """Takes ranges of cases one after the other and writes their spells, works and case spans.
+
+    Args:
+        reading: what is being built; its connection holds the store.
+        case_count: how many cases there are in all.
+    """
+
+    def __init__(self, reading: Reading, case_count: int) -> None:
+        self._reading = reading
+        self._connection = reading.connection
+        steps = self._connection.execute(
+            "SELECT step, is_end, clock FROM store.steps ORDER BY step_id"
+        ).fetchall()
+        self._step_count = len(steps)
+        self._is_end = np.array([row[1] for row in steps], np.bool_)
+        self._clocks = np.array([row[2] for row in steps], object)
+        self._hashes = np.array(
+            [int.from_bytes(hashlib.blake2b(row[0].encode(), digest_size=8).digest()) for row in steps],
+            np.uint64,
+        )
+        self._rank: Ints | None = None
+        self._calendar = _lay_out_calendar(reading)
+        self._offsets = _find_offsets(reading)
+        self._first_day, self._days = 0, 0
+        self._entered = self._left = np.zeros(0, np.int64)
+        self._prepare_days()
+        self.spell_count = self.tie_count = self.after_end_count = 0
+        self.case_count = case_count
+
+    def add_chunk(self, events: Encoded, low: int, high: int) -> None:
+        """Order and tile the cases `low` to `high` (not included) and write what comes of it."""
+        order, starts = kernels.deal_events(events.case, high - low)
+        if self._rank is None:
+            self._rank = self._rank_steps(order, starts, events)
+        self.tie_count += int(
+            kernels.order_events(
+                order, starts, events.at, events.final, self._rank, events.step, events.end, events.officer
+            )
+        )
+        kept, ended, end_step, hashes, after = kernels.tile_cases(
+            order, starts, events.at, events.final, events.step, self._is_end, self._hashes,
+            self._reading.mapping.ends.last_event,
+        )  # fmt: skip
+        self.after_end_count += int(after.sum())
+        stays = kernels.build_stays(
+            order, starts, kept, ended, events.at, events.step, self._reading.extract_us, self._step_count
+        )
+        received = events.at[order[starts[:-1]]]
+        self._write_spells(events, order, starts, stays, received, low)
+        self._write_spans(events, order, starts, received, ended, end_step, hashes, stays, low)
+
+    def _rank_steps(self, order: Ints, starts: Ints, events: Encoded) -> Ints:
+        total, count = kernels.rank_steps(order, starts, events.at, events.step, self._step_count)
+        usual = np.where(count > 0, total // np.maximum(count, 1), 500)
+        rank = np.empty(self._step_count, np.int64)
+        rank[np.lexsort((self._hashes, usual))] = np.arange(self._step_count)
+        return rank
+
+    def _write_spells(
+        self, events: Encoded, order: Ints, starts: Ints, stays: tuple[Any, ...], received: Ints, low: int
+    ) -> None:
+        index, case, position, from_step, to_step, left, elapsed, rounds, _, _ = stays
+        entered = events.at[index]
+        step = events.step[index]
+        until = entered + elapsed
+        has_works = self._reading.mapping.shape == "intervals"
+        work = self._measure_work(events, order, starts, case, entered, until, low) if has_works else None
+        working = self._calendar.measure_open_time(entered, until) if self._calendar else None
+        self._count_days(step, entered, left)
+        size = index.size
+        none = pa.nulls(size, pa.int64())
+        chunk = pa.table(
+            {
+                "case_id": case + np.int32(low),
+                "position": position,
+                "step_id": step,
+                "from_step_id": _nullable(from_step, from_step < 0),
+                "to_step_id": _nullable(to_step, to_step < 0),
+                "entered_at": pa.array(entered).cast(pa.timestamp("us")),
+                "left_at": _nullable(left, left == OPEN).cast(pa.timestamp("us")),
+                "since_us": entered - received[case],
+                "elapsed_us": elapsed,
+                "working_us": none if working is None else pa.array(working),
+                "work_us": none if work is None else pa.array(work),
+                "officer_id": _nullable(events.officer[index], events.officer[index] < 0),
+                "office_id": _nullable(events.office[index], events.office[index] < 0),
+                "channel_id": _nullable(events.channel[index], events.channel[index] < 0),
+                "clock": pa.DictionaryArray.from_arrays(pa.array(step), pa.array(self._clocks, pa.string())),
+                "round": rounds,
+                "row": events.row[index],
+            }
+        )
+        self._insert("store.spells", chunk)
+        self.spell_count += size
+
+    def _measure_work(
+        self, events: Encoded, order: Ints, starts: Ints, case: Any, entered: Ints, until: Ints, low: int
+    ) -> Ints:
+        started, ended = events.at[order], np.maximum(events.end[order], events.at[order])
+        step, officer = events.step[order], events.officer[order]
+        real = (events.final[order] == 0) & (ended > started)
+        case_of = np.repeat(np.arange(starts.size - 1, dtype=np.int32), np.diff(starts))
+        position = np.arange(order.size) - starts[case_of]
+        works = pa.table(
+            {
+                "case_id": case_of[real] + np.int32(low),
+                "position": position[real].astype(np.int32),
+                "step_id": step[real],
+                "officer_id": _nullable(officer[real], officer[real] < 0),
+                "started_at": pa.array(started[real]).cast(pa.timestamp("us")),
+                "ended_at": pa.array(ended[real]).cast(pa.timestamp("us")),
+            }
+        )
+        self._insert("store.works", works)
+        cover: Ints = kernels.cover_spells(case, entered, until, starts, started, ended)
+        return cover
+
+    def _write_spans(
+        self, events: Encoded, order: Ints, starts: Ints, received: Ints, ended: Ints, end_step: Any,
+        hashes: Any, stays: tuple[Any, ...], low: int,
+    ) -> None:  # fmt: skip
+        until = np.where(ended == OPEN, self._reading.extract_us, ended)
+        working = self._calendar.measure_open_time(received, until) if self._calendar else None
+        due = self._promise_due(received)
+        size = received.size
+        spans = pa.table(
+            {
+                "case_id": np.arange(low, low + size, dtype=np.int32),
+                "received_us": received,
+                "ended_us": _nullable(ended, ended == OPEN),
+                "end_step_id": _nullable(end_step, end_step < 0),
+                "variant": hashes,
+                "spell_count": stays[8],
+                "revisit_count": stays[9],
+                "officer_count": kernels.count_distinct(order, starts, events.officer),
+                "channel_id": _first_known(events.channel, order, starts),
+                "office_id": _first_known(events.office, order, starts),
+                "working_us": pa.nulls(size, pa.int64()) if working is None else pa.array(working),
+                "due_us": pa.nulls(size, pa.int64()) if due is None else pa.array(due),
+            }
+        )
+        self._insert("case_spans", spans)
+
+    def _promise_due(self, received: Ints) -> Ints | None:
+        promise = self._reading.mapping.promise
+        if promise is None:
+            return None
+        if promise.working and self._calendar:
+            return self._calendar.add_open_days(received, promise.days)
+        return np.asarray(received + np.int64(promise.days * _DAY_US))
+
+    def _insert(self, table: str, chunk: pa.Table) -> None:
+        self._connection.register("chunk", chunk)
+        self._connection.execute(f"INSERT INTO {table} SELECT * FROM chunk")
+        self._connection.unregister("chunk")
+
+    def _prepare_days(self) -> None:
+        row = self._connection.execute(
+            "SELECT epoch_us(min(happened_at)), epoch_us(max(happened_at)) FROM events"
+        ).fetchone()
+        first, last = (int(row[0]), int(row[1])) if row else (0, 0)
+        self._first_day = first // _DAY_US - 1
+        self._days = max(last, self._reading.extract_us) // _DAY_US + 2 - self._first_day
+        if self._days * self._step_count > 20_000_000:
+            self._days = 0
+        self._entered = np.zeros(self._days * self._step_count, np.int64)
+        self._left = np.zeros_like(self._entered)
+
+    def _count_days(self, step: NDArray[np.int16], entered: Ints, left: Ints) -> None:
+        if not self._days:
+            return
+        size = self._entered.size
+        self._entered += np.bincount(self._local_day(entered) * self._step_count + step, minlength=size)
+        closed = left != OPEN
+        cells = self._local_day(left[closed]) * self._step_count + step[closed]
+        self._left += np.bincount(cells, minlength=size)
+
+    def _local_day(self, moment: Ints) -> Ints:
+        changes, offsets = self._offsets
+        local = moment + offsets[np.searchsorted(changes, moment, side="right") - 1]
+        return np.asarray(local // _DAY_US - self._first_day)
+
+    def write_daily_steps(self) -> None:
+        """Write how many cases entered, left and stood at each step on each day with any movement there."""
+        entered = self._entered.reshape(self._days, self._step_count)
+        left = self._left.reshape(self._days, self._step_count)
+        standing = np.cumsum(entered - left, axis=0)
+        day, step = np.nonzero((entered > 0) | (left > 0))
+        table = pa.table(
+            {
+                "day_on": pa.array((day + self._first_day).astype("int32")).cast(pa.date32()),
+                "step_id": step.astype(np.int16),
+                "entered": entered[day, step],
+                "left": left[day, step],
+                "open": standing[day, step],
+            }
+        )
+        self._connection.register("chunk", table)
+        self._connection.execute("CREATE TABLE store.daily_steps AS SELECT * FROM chunk")
+        self._connection.unregister("chunk")
+
+
+def _nullable(values: NDArray[Any], missing: NDArray[np.bool_]) -> pa.Array:
+    return pa.array(values, mask=missing)
+
+
+def _first_known(values: NDArray[Any], order: Ints, starts: Ints) -> pa.Array:
+    first = kernels.find_first_known(order, starts, values)
+    return _nullable(first, first < 0)
+
+
+def _lay_out_calendar(reading: Reading) -> Calendar | None:
+    if reading.mapping.opening is None:
+        return None
+    row = reading.connection.execute("SELECT min(happened_at), max(happened_at) FROM events").fetchone()
+    if row is None:
+        return None
+    extract = datetime.fromtimestamp(reading.extract_us / 1e6, UTC).date()
+    last = max(row[1].date(), extract) + timedelta(days=400)
+    return Calendar(reading.mapping.opening, reading.mapping.times.zone, row[0].date(), last)
+
+
+def _find_offsets(reading: Reading) -> tuple[Ints, Ints]:
+    """Find when the zone's offset changed within the years of the export, by halving each day with a change."""
+    zone = ZoneInfo(reading.mapping.times.zone)
+    row = reading.connection.execute(
+        "SELECT epoch_us(min(happened_at)), epoch_us(max(happened_at)) FROM events"
+    ).fetchone()
+    first = (int(row[0]) if row else 0) // 1_000_000 - 86_400
+    last = max(int(row[1]) if row else 0, reading.extract_us) // 1_000_000 + 86_400
+    changes, offsets = [-(2**62)], [_offset(zone, first)]
+    for start in range(first, last, 86_400):
+        low, high = start, start + 86_400
+        if _offset(zone, low) == _offset(zone, high):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if _offset(zone, middle) == _offset(zone, low) else (low, middle)
+        changes.append(high * 1_000_000)
+        offsets.append(_offset(zone, high))
+    return np.array(changes, np.int64), np.array(offsets, np.int64)
+
+
+def _offset(zone: ZoneInfo, seconds: int) -> int:
+    offset = datetime.fromtimestamp(seconds, zone).utcoffset()
+    return int(offset.total_seconds() * 1_000_000) if offset else 0

@@ -1,0 +1,178 @@
+"""Build small records from events written in a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.records.mapping import Columns, Ends, Extract, Promise, Shape, Times
+from groundswell.records.mapping import Mapping as RecordsMapping
+from groundswell.records.reading import EVENT_COLUMNS, KeptAttribute, Reading, create_reading_tables
+from groundswell.spells.build import build_records as build_store
+from groundswell.spells.store import Records
+from groundswell.working_time import OpeningHours
+
+Event = Sequence[Any] | Mapping[str, Any]
+
+
+def build_records(
+    events: Iterable[Event],
+    *,
+    ends: Sequence[str] = (),
+    withdrawals: Sequence[str] = (),
+    extract_at: str | None = None,
+    **more: Any,
+) -> Records:
+    """Build records in memory from events written in a test.
+
+    Args:
+        events: ``(case, step, at)`` or ``(case, step, at, officer)``, or a dict with any of case, step, at,
+            end_at, officer, office, channel, final; times as ISO text or datetimes, local to `time_zone`.
+        ends: steps that end a case.
+        withdrawals: steps that end it as withdrawn.
+        extract_at: until when open cases are followed; the last time of all where not given.
+        more: as for :func:`build_reading`.
+
+    Returns:
+        Records in memory.
+
+    Example:
+        >>> records = build_records([("a", "Asked", "2024-01-01"), ("a", "Decided", "2024-01-05")], ends=["Decided"])
+        >>> records.manifest.case_count, records.manifest.open_count
+        (1, 0)
+    """
+    reading = build_reading(events, ends=ends, withdrawals=withdrawals, extract_at=extract_at, **more)
+    return build_store(reading)
+
+
+def build_reading(
+    events: Iterable[Event],
+    *,
+    ends: Sequence[str] = (),
+    withdrawals: Sequence[str] = (),
+    extract_at: str | None = None,
+    shape: Shape = "events",
+    time_zone: str = "UTC",
+    window_from: str | None = None,
+    promise: Promise | None = None,
+    opening: OpeningHours | None = None,
+    clocks: Mapping[str, str] | None = None,
+    attributes: Mapping[str, Mapping[str, str]] | None = None,
+    due: Mapping[str, str] | None = None,
+    key: bytes | None = None,
+) -> Reading:
+    """Build a reading in memory, as if an export had been read.
+
+    Args:
+        events: as for :func:`build_records`.
+        ends: steps that end a case.
+        withdrawals: steps that end it as withdrawn.
+        extract_at: until when open cases are followed.
+        shape: the shape of the export.
+        time_zone: IANA zone of the times.
+        window_from: start of what the export covers.
+        promise: the published limit.
+        opening: opening hours.
+        clocks: whose clock runs in each step.
+        attributes: for each attribute, its value per case.
+        due: for each case, by when it had to be decided.
+        key: with which identifiers are hashed.
+    """
+    rows = [_as_row(number, event, time_zone) for number, event in enumerate(events)]
+    connection = duckdb.connect()
+    create_reading_tables(connection)
+    _insert_rows(connection, rows)
+    _insert_facts(
+        connection, sorted({row["case_key"] for row in rows}), attributes or {}, due or {}, time_zone
+    )
+    last = max((row["completed_at"] or row["happened_at"] for row in rows), default=datetime(2024, 1, 1))
+    extract = _moment(extract_at, time_zone) if extract_at else last
+    window = _moment(window_from, time_zone) if window_from else None
+    mapping = RecordsMapping(
+        shape=shape,
+        columns=Columns(case="case", step="step", at="at"),
+        times=Times(zone=time_zone),
+        extract=Extract(),
+        ends=Ends(steps=tuple(ends), withdrawals=tuple(withdrawals)),
+        clocks=dict(clocks or {}),  # type: ignore[arg-type]
+        promise=promise,
+        opening=opening,
+    )
+    names = sorted(attributes or {})
+    return Reading(
+        connection=connection,
+        mapping=mapping,
+        row_count=len(rows),
+        extract_us=_microseconds(extract),
+        window_from_us=_microseconds(window) if window else None,
+        key=key,
+        attributes=tuple(KeptAttribute(f"attr_{name}", name) for name in names),
+        received_known=any(row["final"] == -1 for row in rows),
+    )
+
+
+def _as_row(number: int, event: Event, zone: str) -> dict[str, Any]:
+    if not isinstance(event, Mapping):
+        event = dict(zip(("case", "step", "at", "officer", "office", "channel"), event, strict=False))
+    end = event.get("end_at")
+    return {
+        "row": event.get("row", number),
+        "case_key": str(event["case"]),
+        "step": str(event["step"]),
+        "happened_at": _moment(event["at"], zone),
+        "completed_at": _moment(end, zone) if end is not None else None,
+        "officer": event.get("officer"),
+        "office": event.get("office"),
+        "channel": event.get("channel"),
+        "final": event.get("final", 0),
+    }
+
+
+def _moment(value: str | datetime, zone: str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _microseconds(moment: datetime) -> int:
+    delta = moment - datetime(1970, 1, 1)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def _insert_rows(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
+    kinds = {
+        "BIGINT": pa.int64(),
+        "VARCHAR": pa.string(),
+        "TIMESTAMP": pa.timestamp("us"),
+        "TINYINT": pa.int8(),
+    }
+    table = pa.table({n: pa.array([row[n] for row in rows], kinds[kind]) for n, kind in EVENT_COLUMNS})
+    connection.register("rows", table)
+    connection.execute("INSERT INTO events SELECT * FROM rows")
+    connection.unregister("rows")
+
+
+def _insert_facts(
+    connection: duckdb.DuckDBPyConnection,
+    cases: list[str],
+    attributes: Mapping[str, Mapping[str, str]],
+    due: Mapping[str, str],
+    zone: str,
+) -> None:
+    columns = {
+        "case_key": pa.array(cases, pa.string()),
+        "due_at": pa.array(
+            [_moment(due[case], zone) if case in due else None for case in cases], pa.timestamp("us")
+        ),
+    }
+    for name in sorted(attributes):
+        columns[f"attr_{name}"] = pa.array([attributes[name].get(case) for case in cases], pa.string())
+    connection.register("facts", pa.table(columns))
+    connection.execute("CREATE OR REPLACE TABLE case_facts AS SELECT * FROM facts")
+    connection.unregister("facts")
