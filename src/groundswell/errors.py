@@ -118,7 +118,7 @@ class StoreNotRead(GroundswellError):
 
 
 def show_value(value: object, limit: int = 120) -> str:
-    """Write a value from a file so that a terminal shows it and never obeys it.
+    r"""Write a value from a file so that a terminal shows it and never obeys it.
 
     Control and direction characters become escapes, and a long text is cut.
 
@@ -127,8 +127,8 @@ def show_value(value: object, limit: int = 120) -> str:
         limit: the most characters to show.
 
     Example:
-        >>> show_value("red\\x1b[31m")
-        'red\\\\x1b[31m'
+        >>> show_value("red\x1b[31m")
+        'red\\x1b[31m'
     """
     text = str(value)
     cut = text[:limit]
@@ -198,7 +198,7 @@ class FileNotRecognised(GroundswellError):
     def __init__(self, path: object, looks_like: str) -> None:
         super().__init__(
             f"{show_value(path)} holds {show_value(looks_like, 300)}.",
-            "CSV, Excel, Parquet, XES, or OCEL 2.0 (JSON, SQLite, XML); text and XML may be packed as gzip or zstd.",
+            "CSV, Excel, Parquet, XES or OCEL 2.0 (JSON, SQLite, XML); text may be packed as gzip or zstd.",
             "Save the records as CSV in UTF-8 and give that file.",
         )
 
@@ -225,7 +225,7 @@ class ArchiveBomb(GroundswellError):
         super().__init__(
             f"{show_value(path)} grows {growth:,.0f}-fold when it is unpacked, so it was not read.",
             f"an export that grows less than {limit}-fold; text mostly grows 5 to 30-fold.",
-            "Check where the file comes from. If you trust it, unpack it yourself and give the unpacked file.",
+            "Check where the file comes from. If you trust it, unpack it yourself and give that file.",
         )
 
 
@@ -262,7 +262,7 @@ class RowsUnreadable(GroundswellError):
 
     def __init__(self, path: object, rows: int, reason: str) -> None:
         super().__init__(
-            f"None of the {rows:,} rows of {show_value(path)} could be read. The first one: {show_value(reason)}",
+            f"None of the {rows:,} rows of {show_value(path)} could be read. The first: {show_value(reason)}",
             "rows with as many values as there are column names.",
             "Say which character separates the values: --delimiter ';'",
         )
@@ -387,7 +387,7 @@ class ObjectTypeNeeded(GroundswellError):
         kinds = ", ".join(f"{show_value(name)} ({count:,})" for name, count in list(counts.items())[:20])
         first = show_value(next(iter(counts), ""))
         super().__init__(
-            f"{show_value(path)} holds objects of several types, and which of them is the case is not said: {kinds}.",
+            f"{show_value(path)} holds several types of objects, and which is the case is not said: {kinds}.",
             "one object type that is the case: the thing that a person waits for.",
             f"Name it: --object-type '{first}'",
         )
@@ -482,7 +482,7 @@ class WorkFolderFull(GroundswellError):
 
     def __init__(self, folder: object, reason: object) -> None:
         super().__init__(
-            f"The folder for intermediate files, {show_value(folder)}, cannot be written: {show_value(reason)}.",
+            f"The work folder {show_value(folder)} cannot be written: {show_value(reason)}.",
             "room for the unpacked export.",
             "Free some room, or choose another folder: TMPDIR=/path/with/room groundswell …",
         )

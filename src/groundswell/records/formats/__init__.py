@@ -1,0 +1,1 @@
+"""One reader per format of an export; each gives a :class:`~groundswell.records.formats.source.Source`."""
