@@ -1,4 +1,4 @@
-"""What all tests share: the records beside the checkout, one Spark, and Hypothesis that finds the same every time."""
+"""What all tests share: the records beside the checkout, one Spark, and a Hypothesis that repeats itself."""
 
 from __future__ import annotations
 
