@@ -1,0 +1,87 @@
+"""A report's folder, made beside its place and moved there whole, so that a stopped run leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from groundswell.errors import GroundswellError
+from groundswell.reports.json_document import FORMAT
+
+
+class ReportFolderTakenError(GroundswellError):
+    """The folder holds files with the names of a report's files that no report wrote."""
+
+    code = "report-folder-taken"
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        super().__init__(
+            f"The folder {folder} already holds {', '.join(names)}, and they are not of an earlier report.",
+            "a folder that does not exist yet, is empty, or holds an earlier report.",
+            f"Name another folder: --out {folder}-report",
+        )
+
+
+@contextmanager
+def make_folder(place: Path) -> Iterator[Path]:
+    """Give a temporary folder; move what is in it to `place` when all went well, else remove it.
+
+    An earlier report at `place` is replaced; other files there stay.
+
+    Args:
+        place: where the report is to stand.
+
+    Raises:
+        ReportFolderTakenError: `place` holds files of the same names that are not of a report.
+    """
+    place = place.absolute()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
+    try:
+        yield made
+        made.chmod(0o755)
+        _move_in(made, place)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _move_in(made: Path, place: Path) -> None:
+    if not place.exists():
+        os.replace(made, place)
+        return
+    names = sorted(entry.name for entry in made.iterdir())
+    clashing = [name for name in names if (place / name).exists()]
+    if clashing and not _is_report(place):
+        raise ReportFolderTakenError(place, clashing)
+    old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".old", dir=place.parent))
+    try:
+        for name in clashing:
+            os.replace(place / name, old / name)
+        for name in names:
+            os.replace(made / name, place / name)
+    except BaseException:
+        for name in clashing:
+            _put_back(old / name, place / name)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(old: Path, place: Path) -> None:
+    if not old.exists():
+        return
+    if place.is_dir():
+        shutil.rmtree(place)
+    os.replace(old, place)
+
+
+def _is_report(place: Path) -> bool:
+    document = place / "findings.json"
+    if not document.is_file():
+        return False
+    with document.open(encoding="utf-8", errors="replace") as file:
+        return FORMAT in file.read(200)

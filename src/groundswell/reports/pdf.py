@@ -1,0 +1,48 @@
+"""The report as PDF, written by a process of its own.
+
+WeasyPrint and the library that lays out the process map each bring text shaping of their own; loaded
+into one process they bring it down. So this module never imports WeasyPrint: it starts
+:mod:`groundswell.reports.pdf_process` and hands it the page.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from groundswell.errors import GroundswellError
+
+
+class PdfNotWrittenError(GroundswellError):
+    """The process that writes the PDF failed."""
+
+    code = "pdf-not-written"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The PDF could not be written: {reason}",
+            "WeasyPrint with its libraries (Pango) installed.",
+            "Leave the PDF out, and print report.html from a browser: --no-pdf",
+        )
+
+
+def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
+    """Write an HTML document as a tagged PDF with page numbers.
+
+    Args:
+        html: the page for paper; it may hold data addresses, and nothing else is fetched.
+        path: where the PDF is to stand.
+        timeout_seconds: after which the process is stopped.
+
+    Raises:
+        PdfNotWrittenError: the process failed or took too long; its last words are in the message.
+    """
+    command = [sys.executable, "-m", "groundswell.reports.pdf_process", str(path)]
+    try:
+        done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=timeout_seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise PdfNotWrittenError(f"it took longer than {timeout_seconds:.0f} seconds") from None
+    if done.returncode != 0:
+        last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
+        raise PdfNotWrittenError(last_words[0])

@@ -1,0 +1,97 @@
+"""The report in Markdown on at most two pages: the answer, the key sentences, the numbers, the doubts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from groundswell.charts.drawing import make_printable
+from groundswell.evidence.finding import Estimate, Finding
+from groundswell.reports.facts import ReportFacts
+from groundswell.reports.numbers import format_day, format_estimate, format_interval
+from groundswell.reports.reading_order import cover_records, order_findings, pick_answer
+from groundswell.wording import _, format_share
+
+MOST_LINES = 90
+MOST_WORDS = 900
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def write_summary(findings: Sequence[Finding], facts: ReportFacts) -> str:
+    """Write the summary, leaving out what goes beyond two pages, last questions first.
+
+    Args:
+        findings: in any order.
+        facts: what the records are.
+
+    Returns:
+        Markdown in which nothing from the records is a mark, a link or HTML.
+    """
+    ordered = order_findings(findings)
+    blocks = [_head(ordered, facts)]
+    blocks += [_question(finding, most_estimates=3) for finding in ordered if finding.refusal is None]
+    blocks.append(_refusals(ordered))
+    tail = _tail(facts)
+    while len(blocks) > 2 and _too_long([*blocks, tail]):
+        del blocks[-2]
+    return "\n\n".join(block for block in [*blocks, tail] if block) + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Make text that Markdown shows as it stands.
+
+    Example:
+        >>> escape_markdown("<b>[x](javascript:1)")
+        '\\\\<b\\\\>\\\\[x\\\\](javascript:1)'
+    """
+    flat = " ".join(make_printable(text).split())
+    return _MARKS.sub(r"\\\1", flat).replace("://", ":\u2060//")
+
+
+def _too_long(blocks: Sequence[str]) -> bool:
+    text = "\n\n".join(blocks)
+    return len(text.splitlines()) > MOST_LINES or len(text.split()) > MOST_WORDS
+
+
+def _head(findings: Sequence[Finding], facts: ReportFacts) -> str:
+    answer = pick_answer(findings)
+    lines = [f"# {escape_markdown(facts.title)}", "", f"**{escape_markdown(answer)}**", ""]
+    lines.append(escape_markdown(_("As of {day}. ").format(day=format_day(facts.as_of_at)) + cover_records(facts)))
+    return "\n".join(lines)
+
+
+def _question(finding: Finding, most_estimates: int) -> str:
+    lines = [f"## {escape_markdown(finding.title)}", "", escape_markdown(" ".join(finding.sentences[:2]))]
+    known = [estimate for estimate in finding.estimates if estimate.value is not None]
+    if known:
+        lines.append("")
+    lines += [_estimate_line(estimate) for estimate in known[:most_estimates]]
+    return "\n".join(lines)
+
+
+def _estimate_line(estimate: Estimate) -> str:
+    value = format_estimate(estimate.value, estimate.unit)
+    line = _("{label}: {value} ({confidence} interval {interval})").format(
+        label=estimate.label,
+        value=value,
+        confidence=format_share(estimate.confidence),
+        interval=format_interval(estimate),
+    )
+    return f"- {escape_markdown(line)}"
+
+
+def _refusals(findings: Sequence[Finding]) -> str:
+    refused = [finding for finding in findings if finding.refusal is not None]
+    if not refused:
+        return ""
+    lines = ["## " + _("What these records do not show"), ""]
+    lines += [f"- {escape_markdown(f'{f.title} {f.refusal}')}" for f in refused]
+    return "\n".join(lines)
+
+
+def _tail(facts: ReportFacts) -> str:
+    serious = [check for check in facts.checks if check.severity != "note"]
+    lines = ["## " + _("How far to trust this"), ""]
+    lines += [f"- {escape_markdown(f'{check.title}: {check.count:,} / {check.total:,}')}" for check in serious[:4]]
+    lines.append("- " + _("Each number is traced to its rows and formula in report.html and findings.json."))
+    return "\n".join(lines)
