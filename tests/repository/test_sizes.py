@@ -47,7 +47,7 @@ def find_faults(sizes: dict[str, int], limit: int, exceptions: dict[str, dict[st
             faults.append(f"{place}: {lines} lines, at most {limit}. Split it by what it does.")
         elif leave is not None and lines <= limit:
             faults.append(f"{place}: {lines} lines need no exception. Take it out of size_exceptions.toml.")
-        elif leave is not None and lines != leave["lines"]:
+        elif leave is not None and lines > int(str(leave["lines"])):
             faults.append(
                 f"{place}: {lines} lines, but {leave['lines']} are allowed; the list may only shrink."
             )
