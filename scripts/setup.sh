@@ -97,9 +97,18 @@ install_packages() {
 
 # --- System packages ----------------------------------------------------------------------------------------------
 
-has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qF "$1"; }
+# Told in whole before it is searched: `… | grep -q` ends the left side early, which pipefail takes for a failure.
+has_library() {
+  local told
+  told="$({ ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null)"
+  [[ "$told" == *"$1"* ]]
+}
 
-has_font() { find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name '*.[to]tf' 2>/dev/null | grep -q .; }
+has_font() {
+  local found
+  found="$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name '*.[to]tf' 2>/dev/null || true)"
+  [ -n "$found" ]
+}
 
 has_java_17() {
   local version
@@ -132,24 +141,25 @@ install_test_programs() {
 install_debian_packages() {
   [ "$#" -gt 0 ] || return 0
   local as_root=()
+  local names="${*//\/*/}"
   if ! command -v apt-get >/dev/null; then
-    say "Missing on this machine: $*. Install what your system calls them."
+    say "Missing on this machine: $names. Install what your system calls them."
     return 0
   fi
   if [ "$(id -u)" -ne 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-      say "Missing on this machine: $*. Type: sudo apt-get install ${*//\/*/}"
+      say "Missing on this machine: $names. Type: sudo apt-get install $names"
       return 0
     fi
     as_root=(sudo)
   fi
-  say "Installing with apt-get: ${*//\/*/}"
+  say "Installing with apt-get: $names"
   local log
   log="$(mktemp)"
   if ! { "${as_root[@]}" apt-get update -q && as_debian_names "$@" |
     DEBIAN_FRONTEND=noninteractive xargs "${as_root[@]}" apt-get install -q -y --no-install-recommends; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
-    say "apt-get could not install: $*. Going on without."
+    say "apt-get could not install: $names. Going on without."
   fi
   rm -f "$log"
 }
@@ -158,7 +168,7 @@ as_debian_names() {
   local wanted name
   for wanted in "$@"; do
     for name in ${wanted//\// }; do
-      if apt-cache show "$name" >/dev/null 2>&1; then
+      if [[ "$(apt-cache policy "$name" 2>/dev/null)" == *"Candidate: "[0-9]* ]]; then
         printf '%s\n' "$name"
         break
       fi
