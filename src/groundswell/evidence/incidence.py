@@ -97,6 +97,24 @@ def build_incidence(tally: Tally) -> CumulativeIncidence:
     return CumulativeIncidence(tally.times, survival, incidence, variance, tally.last_time, tally.size)
 
 
+def estimate_incidence_at(exits: Exits, at: NDArray[Any], group: int = 0) -> tuple[Floats, Floats]:
+    """Estimate the share ended for each cause at some times only, in one pass without storing the curve.
+
+    The same estimates as :func:`build_incidence`. Method and checks: as there.
+
+    Args:
+        exits: sorted exits, times being whole numbers.
+        at: ascending times, in the unit of the exits.
+        group: which group.
+
+    Returns:
+        Shares and variances, a row per time and a column per cause.
+    """
+    keys, late = exits.slice(group)
+    shares, variances = _walk_incidence(keys, exits.bits, late, exits.causes, np.asarray(at, np.float64))
+    return np.asarray(shares), np.asarray(variances)
+
+
 def _incidence_variance(share: Floats, before: Floats, own: Floats, n: Floats, relative: Floats) -> Floats:
     """Sum the delta-method terms; expanded in F(t), so that every t comes from running sums."""
     square = share**2 * relative.cumsum() - 2 * share * (share * relative).cumsum()
@@ -178,6 +196,51 @@ def _sum_final_shares(keys: Ints, bits: int, late: Ints, causes: int) -> Floats:
             i += 1
         waiting *= (seen - d) / seen
     return shares
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _walk_incidence(
+    keys: Ints, bits: int, late: Ints, causes: int, at: Floats
+) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+    n, mask, i, entered, row = keys.size, (1 << bits) - 1, 0, 0, 0
+    share, own, sums = np.zeros(causes), np.zeros(causes), np.zeros((causes, 5))
+    shares, variances = np.zeros((at.size, causes)), np.zeros((at.size, causes))
+    waiting, relative = 1.0, 0.0
+    while row < at.size:
+        time = float(keys[i] >> bits) if i < n else np.inf
+        while row < at.size and at[row] < time:
+            for c in range(causes):
+                f, s = share[c], sums[c]
+                shares[row, c] = f
+                spread = f * f * relative - 2 * f * s[0] + s[1] + s[2] - 2 * (f * s[3] - s[4])
+                variances[row, c] = max(spread, 0.0)
+            row += 1
+        if i >= n:
+            continue
+        first, stamp = i, keys[i] >> bits
+        own[:] = 0.0
+        while i < n and keys[i] >> bits == stamp:
+            cause = keys[i] & mask
+            if cause:
+                own[cause - 1] += 1.0
+            i += 1
+        d = own.sum()
+        while entered < late.size and late[entered] < stamp:
+            entered += 1
+        seen = float(n - late.size + entered - first)
+        left = seen - d
+        term = d / (seen * left) if left > 0 else 0.0
+        relative += term
+        for c in range(causes):
+            share[c] += waiting * own[c] / seen
+            joint = waiting * own[c] / seen**2
+            sums[c, 0] += share[c] * term
+            sums[c, 1] += share[c] ** 2 * term
+            sums[c, 2] += waiting**2 * (seen - own[c]) * own[c] / seen**3
+            sums[c, 3] += joint
+            sums[c, 4] += share[c] * joint
+        waiting *= left / seen
+    return shares, variances
 
 
 @njit(cache=True, nogil=True)

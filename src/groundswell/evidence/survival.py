@@ -21,6 +21,7 @@ from groundswell.evidence.tallies import Exits, Floats, Ints, sort_exits
 # Shares are products of ratios: an exact half comes out a few units in the last place off.
 _LEVEL_TOLERANCE = 1e-9
 _WORTH_THREADS = 50_000
+_COARSE_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,18 @@ class SurvivalCurve:
 
     def quantile_interval(self, share: float, confidence: float = 0.95) -> tuple[float | None, float | None]:
         """Give limits of a quantile by inverting the pointwise log(-log) band (Brookmeyer and Crowley)."""
-        low, high = self._band(confidence)
-        return (
-            _first_at_or_below(self.times, low, 1 - share),
-            _first_at_or_below(self.times, high, 1 - share),
-        )
+        stride = max(1, self.times.size // _COARSE_ROWS)
+        coarse = self._thinned(slice(stride - 1, None, stride))._band(confidence)
+        limits: list[float | None] = []
+        for which in (0, 1):
+            reached = np.flatnonzero(coarse[which] <= 1 - share + _LEVEL_TOLERANCE)
+            if stride > 1:  # then look at every row since the last coarse one that had not crossed
+                stop = (int(reached[0]) + 1) * stride if reached.size else self.times.size
+                part = self._thinned(slice(max(stop - stride - 1, 0), stop))
+                limits.append(_first_at_or_below(part.times, part._band(confidence)[which], 1 - share))
+            else:
+                limits.append(float(self.times[reached[0]]) if reached.size else None)
+        return limits[0], limits[1]
 
     def restricted_mean(self, horizon: float) -> tuple[float, float]:
         """Give the mean time waited within the horizon, and the variance of that estimate.
@@ -103,14 +111,8 @@ class SurvivalCurve:
         """
         if horizon > self.last_time and not (self.survival.size and self.survival[-1] <= 0):
             raise ValueError(f"nobody was observed for {horizon}; the last was seen at {self.last_time}")
-        inside = int(np.searchsorted(self.times, horizon, side="right"))
-        times = np.concatenate([[0.0], self.times[:inside], [horizon]])
-        areas = np.diff(times) * np.concatenate([[1.0], self.survival[:inside]])
-        after = areas[::-1].cumsum()[::-1][1:]
-        d, n = self.ended[:inside], self.at_risk[:inside]
-        left = n - d
-        terms = np.divide(after**2 * d, n * left, out=np.zeros(inside), where=left > 0)
-        return float(areas.sum()), float(terms.sum())
+        mean, variance = _sum_area(self.times, self.survival, self.at_risk, self.ended, float(horizon))
+        return float(mean), float(variance)
 
     def restricted_mean_interval(
         self, horizon: float, confidence: float = 0.95
@@ -129,6 +131,33 @@ class SurvivalCurve:
             self.survival,
             self.greenwood,
             self.last_time / unit,
+            self.size,
+        )
+
+    def beyond(self, start: float) -> SurvivalCurve:
+        """Give the curve of those still waiting at a time, with times counted from it.
+
+        The same as following only those, from then on: Kaplan-Meier of who is late, for lateness.
+        """
+        place = int(np.searchsorted(self.times, start, side="right"))
+        share = float(self.survival[place - 1]) if place else 1.0
+        spread = float(self.greenwood[place - 1]) if place else 0.0
+        part = self._thinned(slice(place, None))
+        size = int(part.at_risk[0]) if part.times.size else 0
+        last = max(self.last_time - start, 0.0)
+        survival = part.survival / share if share > 0 else part.survival
+        return SurvivalCurve(
+            part.times - start, part.at_risk, part.ended, survival, part.greenwood - spread, last, size
+        )
+
+    def _thinned(self, rows: slice) -> SurvivalCurve:
+        return SurvivalCurve(
+            self.times[rows],
+            self.at_risk[rows],
+            self.ended[rows],
+            self.survival[rows],
+            self.greenwood[rows],
+            self.last_time,
             self.size,
         )
 
@@ -265,6 +294,22 @@ def _run_product_limit(
         survival[row], greenwood[row] = share, spread
         row += 1 if d > 0 else 0
     return times[:row], at_risk[:row], ended[:row], survival[:row], greenwood[:row]
+
+
+@njit(cache=True, nogil=True)
+def _sum_area(
+    times: Floats, survival: Floats, at_risk: Floats, ended: Floats, horizon: float
+) -> tuple[float, float]:  # pragma: no cover - compiled
+    """Walk back from the horizon: the area still ahead is what each end could have cost."""
+    inside = int(np.searchsorted(times, horizon, side="right"))
+    area, variance, until = 0.0, 0.0, horizon
+    for i in range(inside - 1, -1, -1):
+        area += survival[i] * (until - times[i])
+        left = at_risk[i] - ended[i]
+        if left > 0:
+            variance += area * area * ended[i] / (at_risk[i] * left)
+        until = times[i]
+    return area + until, variance
 
 
 def _first_at_or_below(times: Floats, steps: Floats, level: float) -> float | None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _WORTH_THREADS = 50_000
 
 
@@ -51,6 +52,15 @@ class Exits:
         """Give the sorted keys and the sorted late entries of one group."""
         late = self.late[self.late_starts[group] : self.late_starts[group + 1]]
         return self.keys[self.starts[group] : self.starts[group + 1]], late
+
+    def keep_ended(self) -> Exits:
+        """Give the exits with a cause alone, as if nobody were open or came late: the usual mistake."""
+        ended = (self.keys & ((1 << self.bits) - 1)) > 0
+        starts = np.concatenate([[0], ended.cumsum()])[self.starts]
+        none = np.zeros(0, np.int64)
+        return Exits(
+            self.keys[ended], self.bits, starts, none, np.zeros_like(starts), self.values, self.causes
+        )
 
     def real_times(self, codes: Ints | Floats) -> Floats:
         """Give the times of codes in the unit that they came in."""
@@ -160,9 +170,7 @@ def _code_times(times: NDArray[Any], entry: NDArray[Any] | None) -> tuple[Ints, 
     return codes[: times.size], codes[times.size : -1], values
 
 
-def _slice_by_group(
-    keys: Ints, group: NDArray[Any], seen: NDArray[np.bool_], groups: int
-) -> tuple[Ints, Ints]:
+def _slice_by_group(keys: Ints, group: NDArray[Any], seen: Flags, groups: int) -> tuple[Ints, Ints]:
     """Deal keys into one slice per group (a counting sort), then sort each slice."""
     dealt, starts = _deal(keys, group, seen, groups)
     slices = [dealt[start:stop] for start, stop in pairwise(starts.tolist())]
@@ -177,7 +185,7 @@ def _slice_by_group(
 
 @njit(cache=True, nogil=True)
 def _deal(
-    keys: Ints, group: NDArray[Any], seen: NDArray[np.bool_], groups: int
+    keys: Ints, group: NDArray[Any], seen: Flags, groups: int
 ) -> tuple[Ints, Ints]:  # pragma: no cover - compiled
     starts = np.zeros(groups + 1, np.int64)
     for i in range(keys.size):
