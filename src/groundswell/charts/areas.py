@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
 from groundswell.charts.theme import FILLS, INK, OTHER_FILL, PAPER, Size, frame_spec, shorten_label
 from groundswell.wording import _
@@ -29,7 +30,8 @@ def group_layers(layers: Sequence[Layer], most: int = 6) -> tuple[Layer, ...]:
         At most `most` layers in their order, and one more for the rest where there is any.
 
     Example:
-        >>> [layer.label for layer in group_layers([Layer("a", (1.0,)), Layer("b", (0.1,)), Layer("c", (0.2,))], 1)]
+        >>> layers = [Layer("a", (1.0,)), Layer("b", (0.1,)), Layer("c", (0.2,))]
+        >>> [layer.label for layer in group_layers(layers, 1)]
         ['a', 'Other steps']
     """
     if len(layers) <= most:
@@ -41,7 +43,9 @@ def group_layers(layers: Sequence[Layer], most: int = 6) -> tuple[Layer, ...]:
     return (*(layer for layer in layers if id(layer) in alone), Layer(_("Other steps"), added))
 
 
-def lay_out_areas(days: Sequence[float], layers: Sequence[Layer], titles: tuple[str, str], size: Size) -> Spec:
+def lay_out_areas(
+    days: Sequence[float], layers: Sequence[Layer], titles: tuple[str, str], size: Size
+) -> Spec:
     """Lay the stacked area out; what is left above the layers is left white.
 
     Each name stands where its layer is thickest, if it fits there; a layer too thin for its name is
@@ -60,24 +64,28 @@ def lay_out_areas(days: Sequence[float], layers: Sequence[Layer], titles: tuple[
     """
     values = _stack(days, layers)
     domain = [layer.label for layer in layers]
-    fills = [OTHER_FILL if label == _("Other steps") else FILLS[p % len(FILLS)] for p, label in enumerate(domain)]
+    fills = [
+        OTHER_FILL if label == _("Other steps") else FILLS[p % len(FILLS)] for p, label in enumerate(domain)
+    ]
     x = {"field": "x", "type": "quantitative", "title": titles[0], "scale": {"nice": False}}
     y = {"field": "low", "type": "quantitative", "title": titles[1], "scale": {"domain": [0, 1]}}
     area = {
         "mark": {"type": "area", "stroke": PAPER, "strokeWidth": 2, "opacity": 1},
         "encoding": {
             "x": {**x, "axis": {"grid": False, "tickCount": size.ticks, "labelFlush": True}},
-            "y": {**y, "axis": _upward_axis()},
+            "y": {**y, "axis": make_upward_axis(shares=True)},
             "y2": {"field": "high"},
-            "color": {"field": "label", "type": "nominal", "scale": {"domain": domain, "range": fills}, "legend": None},
+            "color": {
+                "field": "label",
+                "type": "nominal",
+                "scale": {"domain": domain, "range": fills},
+                "legend": None,
+            },
         },
     }
-    return frame_spec(size, {"data": {"values": values}, "layer": [area, *_name_layers(days, layers, x, y, size)]})
-
-
-def _upward_axis() -> Spec:
-    level = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -30, "titleY": -12}
-    return {"format": ".0%", "tickCount": 5, "domain": False, "ticks": False, "titleBaseline": "bottom", **level}
+    return frame_spec(
+        size, {"data": {"values": values}, "layer": [area, *_name_layers(days, layers, x, y, size)]}
+    )
 
 
 def _stack(days: Sequence[float], layers: Sequence[Layer]) -> list[Spec]:

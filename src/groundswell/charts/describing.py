@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from groundswell.charts import questions_of_cases, questions_of_time
+from groundswell.charts import questions_of_calendar, questions_of_cases, questions_of_time
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.process_map import MapMove, MapStep, MapView, select_views
 from groundswell.charts.reading import find_numbers, find_table, find_texts
@@ -15,8 +15,8 @@ Describe = Callable[[Finding], list[ChartDescription]]
 _QUESTIONS: dict[str, Describe] = {
     "waits": questions_of_time.describe_waits,
     "places": questions_of_time.describe_places,
-    "flow": questions_of_time.describe_flow,
-    "changes": questions_of_time.describe_changes,
+    "flow": questions_of_calendar.describe_flow,
+    "changes": questions_of_calendar.describe_changes,
     "holders": questions_of_cases.describe_holders,
     "causes": questions_of_cases.describe_causes,
     "fairness": questions_of_cases.describe_fairness,
@@ -37,7 +37,8 @@ def describe_chart(finding: Finding) -> tuple[ChartDescription, ...]:
     Example:
         >>> from datetime import UTC, datetime
         >>> from groundswell.evidence.finding import refuse_finding
-        >>> describe_chart(refuse_finding("waits", "?", "No cases.", as_of_at=datetime(2024, 1, 1, tzinfo=UTC)))
+        >>> as_of_at = datetime(2024, 1, 1, tzinfo=UTC)
+        >>> describe_chart(refuse_finding("waits", "?", "No cases.", as_of_at=as_of_at))
         ()
     """
     describe = _QUESTIONS.get(finding.question)
@@ -85,7 +86,10 @@ def _complete_steps(known: list[MapStep], moves: list[MapMove]) -> list[MapStep]
         arriving[move.target] = arriving.get(move.target, 0) + move.count
         names.setdefault(move.source, MapStep(move.source, 0))
         names.setdefault(move.target, MapStep(move.target, 0))
-    starting = {m.source: sum(o.count for o in moves if o.source == m.source) for m in moves if m.source not in arriving}
+    starting: dict[str, int] = {}
+    for move in moves:
+        if move.source not in arriving:
+            starting[move.source] = starting.get(move.source, 0) + move.count
     return [
         MapStep(
             step.step,

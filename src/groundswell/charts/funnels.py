@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
 from groundswell.charts.theme import BLUE, INK, RUST, SOFT_INK, Size, frame_spec, shorten_label
 
@@ -25,7 +26,9 @@ class Group:
         return not self.low <= self.value <= self.high
 
 
-def lay_out_funnel(groups: Sequence[Group], centre: float | None, titles: tuple[str, str], size: Size) -> Spec:
+def lay_out_funnel(
+    groups: Sequence[Group], centre: float | None, titles: tuple[str, str], size: Size
+) -> Spec:
     """Lay the funnel out: filled diamonds with names outside the limits, open circles inside.
 
     Args:
@@ -38,16 +41,23 @@ def lay_out_funnel(groups: Sequence[Group], centre: float | None, titles: tuple[
         >>> from groundswell.charts.theme import NARROW
         >>> groups = [Group("A", 100, 0.9, 0.4, 0.6), Group("B", 400, 0.5, 0.45, 0.55)]
         >>> len(lay_out_funnel(groups, 0.5, ("Cases", "Share"), NARROW)["layer"])
-        5
+        6
     """
-    x: Spec = {"field": "cases", "type": "quantitative", "title": titles[0], "scale": {"type": "log", "nice": False}}
+    x: Spec = {
+        "field": "cases",
+        "type": "quantitative",
+        "title": titles[0],
+        "scale": {"type": "log", "nice": False},
+    }
     shown = [{"cases": g.cases, "value": g.value, "label": shorten_label(g.label, 22)} for g in groups]
     apart = [row for row, group in zip(shown, groups, strict=True) if group.outside]
     inside = [row for row, group in zip(shown, groups, strict=True) if not group.outside]
     layers = _limit_layers(groups, x, titles[1], size)
     if centre is not None:
         rule = {"type": "rule", "color": SOFT_INK, "strokeWidth": 1.5}
-        layers.append({"data": {"values": [{"value": centre}]}, "mark": rule, "encoding": {"y": _y(titles[1])}})
+        layers.append(
+            {"data": {"values": [{"value": centre}]}, "mark": rule, "encoding": {"y": _y(titles[1])}}
+        )
     where = {"x": x, "y": _y(titles[1])}
     circle = {"type": "point", "shape": "circle", "size": 60, "color": BLUE, "strokeWidth": 2, "opacity": 1}
     diamond = {"type": "point", "shape": "diamond", "filled": True, "size": 120, "color": RUST, "opacity": 1}
@@ -57,9 +67,8 @@ def lay_out_funnel(groups: Sequence[Group], centre: float | None, titles: tuple[
 
 
 def _y(title: str, field: str = "value") -> Spec:
-    axis = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -30, "titleY": -12}
-    shown = {**axis, "titleBaseline": "bottom", "format": ".0%", "tickCount": 5, "domain": False, "ticks": False}
-    return {"field": field, "type": "quantitative", "title": title, "scale": {"zero": False}, "axis": shown}
+    axis = make_upward_axis(shares=True)
+    return {"field": field, "type": "quantitative", "title": title, "scale": {"zero": False}, "axis": axis}
 
 
 def _limit_layers(groups: Sequence[Group], x: Spec, title: str, size: Size) -> list[Spec]:
@@ -68,7 +77,11 @@ def _limit_layers(groups: Sequence[Group], x: Spec, title: str, size: Size) -> l
     axis = {"grid": False, "tickCount": size.ticks, "format": ",~r", "labelFlush": True, "labelOverlap": True}
     line = {"type": "line", "color": INK, "strokeWidth": 1.5, "strokeDash": [5, 4]}
     return [
-        {"data": {"values": values}, "mark": line, "encoding": {"x": {**x, "axis": axis}, "y": _y(title, field)}}
+        {
+            "data": {"values": values},
+            "mark": line,
+            "encoding": {"x": {**x, "axis": axis}, "y": _y(title, field)},
+        }
         for field in ("low", "high")
     ]
 
@@ -83,5 +96,7 @@ def _name_layers(apart: list[Spec], where: Spec, groups: Sequence[Group]) -> lis
     ):
         if rows:
             mark = {"type": "text", "align": align, "dx": dx, "baseline": "middle"}
-            layers.append({"data": {"values": rows}, "mark": mark, "encoding": {**where, "text": {"field": "label"}}})
+            layers.append(
+                {"data": {"values": rows}, "mark": mark, "encoding": {**where, "text": {"field": "label"}}}
+            )
     return layers

@@ -1,11 +1,12 @@
-"""Charts of lines: curves over days since receipt, and series over the calendar, told apart by their dashes."""
+"""Charts of lines: curves over days since receipt, series over the calendar, told apart by their dashes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
 from groundswell.charts.theme import DASHES, INK, LINES, SOFT_INK, Size, frame_spec
 
@@ -85,7 +86,9 @@ def lay_out_lines(chart: LineChart, size: Size) -> Spec:
         layers.append(_band_layer(chart, shape))
     layers.append(_line_layer(chart, size, shape))
     layers.extend(_rule_layers(chart, size))
-    return frame_spec(size, {"layer": layers}, height=size.height + 22 * len(chart.lines))
+    return frame_spec(
+        size, {"layer": layers}, height=size.height + (22 * len(chart.lines) if len(chart.lines) > 1 else 0)
+    )
 
 
 def _has_band(line: Line) -> bool:
@@ -103,15 +106,10 @@ def _x(chart: LineChart, size: Size | None = None) -> Spec:
 
 
 def _y(chart: LineChart, field: str = "y") -> Spec:
-    axis: dict[str, Any] = {"tickCount": 5, "domain": False, "ticks": False}
-    scale: dict[str, Any] = {"zero": chart.from_zero}
+    scale: Spec = {"zero": chart.from_zero}
     if chart.shares:
-        axis["format"] = ".0%"
         scale["domain"] = [0, 1]
-    else:
-        axis["format"] = ",~r"
-    # The title stands above the axis, level, where a narrow screen has room for it.
-    axis.update(titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-30, titleY=-12, titleBaseline="bottom")
+    axis = make_upward_axis(shares=chart.shares)
     return {"field": field, "type": "quantitative", "title": chart.y_title, "axis": axis, "scale": scale}
 
 
@@ -142,6 +140,7 @@ def _line_layer(chart: LineChart, size: Size, shape: str) -> Spec:
         "labelFontSize": size.text - 1,
         "labelColor": INK,
         "labelLimit": size.width - 60,
+        "offset": 26,
         "disable": False,
     }
     shown = legend if len(labels) > 1 else None

@@ -1,4 +1,4 @@
-"""The process map drawn to SVG from its layout: boxes with names in full on hover, lines as wide as their count."""
+"""The process map drawn to SVG: boxes with names in full on hover, lines as wide as their count."""
 
 from __future__ import annotations
 
@@ -41,15 +41,16 @@ def draw_process_map(view: MapView, *, key: str) -> str:
         '<svg'
     """
     names = [wrap_label(step.step, _LETTERS, _MOST_LINES) for step in view.steps]
-    heights = tuple(_LINE_HEIGHT * (len(lines) + 1) + 14 for lines in names)
+    details = [_details(step) for step in view.steps]
+    heights = tuple(_LINE_HEIGHT * (len(n) + len(d)) + 14 for n, d in zip(names, details, strict=True))
     labels = tuple(format_count(move.count) for move in view.moves)
-    layout = lay_out_map(view, heights, _BOX_WIDTH, labels)
+    layout = lay_out_map(view, heights, _BOX_WIDTH, tuple(8.0 * len(label) + 16 for label in labels))
     root = _root(layout, view, key)
     most = max(move.count for move in view.moves)
     for move, route in zip(view.moves, layout.routes, strict=True):
         _add_move(root, move, route, most)
-    for step, lines, box in zip(view.steps, names, layout.boxes, strict=True):
-        _add_step(root, step, lines, box)
+    for step, lines, detail, box in zip(view.steps, names, details, layout.boxes, strict=True):
+        _add_step(root, step, (lines, detail), box)
     for label, route in zip(labels, layout.routes, strict=True):
         _add_label(root, label, route)
     return to_text(root)
@@ -65,7 +66,9 @@ def describe_view(view: MapView) -> str:
         )
         for move in view.moves[:6]
     )
-    words = _("{steps} of {all_steps} steps and {moves} of {all_moves} connections, which carry {share} of all moves.")
+    words = _(
+        "{steps} of {all_steps} steps and {moves} of {all_moves} connections, which carry {share} of all moves."
+    )
     shown = words.format(
         steps=len(view.steps),
         all_steps=view.all_steps,
@@ -117,7 +120,9 @@ def _add_move(root: ElementTree.Element, move: MapMove, route: Route, most: int)
     opacity = {"fill": "none", "stroke": _LINE, "stroke-width": f"{width:.1f}"}
     ElementTree.SubElement(group, "path", {"d": _path(route), **opacity})
     if route.tip is not None:
-        ElementTree.SubElement(group, "path", {"d": _arrow(route.points[-1], route.tip, width), "fill": _LINE})
+        ElementTree.SubElement(
+            group, "path", {"d": _arrow(route.points[-1], route.tip, width), "fill": _LINE}
+        )
 
 
 def _move_words(move: MapMove) -> str:
@@ -144,22 +149,29 @@ def _arrow(base: tuple[float, float], tip: tuple[float, float], width: float) ->
     return "M" + " L".join(f"{x + _MARGIN:.1f},{y + _MARGIN:.1f}" for x, y in corners) + "Z"
 
 
-def _add_step(root: ElementTree.Element, step: MapStep, lines: list[str], box: Box) -> None:
+def _details(step: MapStep) -> list[str]:
+    lines = [_("{count} cases").format(count=format_count(step.cases))]
+    if step.median_days is not None and not step.is_end:
+        lines.append(_("half stay {days}").format(days=format_days(step.median_days)))
+    return lines
+
+
+def _add_step(root: ElementTree.Element, step: MapStep, words: tuple[list[str], list[str]], box: Box) -> None:
+    names, details = words
     group = ElementTree.SubElement(root, "g")
-    detail = _("{count} cases").format(count=format_count(step.cases))
-    if step.median_days is not None:
-        detail += _(" · half stay {days}").format(days=format_days(step.median_days))
-    _add_title(group, f"{make_printable(step.step)}: {detail}")
+    _add_title(group, f"{make_printable(step.step)}: {', '.join(details)}")
     left, top = box.x - box.width / 2 + _MARGIN, box.y - box.height / 2 + _MARGIN
-    place = {"x": f"{left:.1f}", "y": f"{top:.1f}", "width": f"{box.width:.1f}", "height": f"{box.height:.1f}"}
-    rounding = {"rx": "16"} if step.is_end else {"rx": "3"}
-    fill = PAPER if step.is_end else _TINT
-    ElementTree.SubElement(group, "rect", {**place, **rounding, "fill": fill, "stroke": INK, "stroke-width": "1.2"})
-    middle = box.x + _MARGIN
-    for place_of_line, line in enumerate(lines):
-        y = top + 7 + _LINE_HEIGHT * (place_of_line + 0.75)
-        _add_text(group, line, middle, y, {"fill": INK, "font-weight": "bold"})
-    _add_text(group, detail, middle, top + 7 + _LINE_HEIGHT * (len(lines) + 0.75), {"fill": SOFT_INK})
+    place = {
+        "x": f"{left:.1f}",
+        "y": f"{top:.1f}",
+        "width": f"{box.width:.1f}",
+        "height": f"{box.height:.1f}",
+    }
+    look = {"rx": "16", "fill": PAPER} if step.is_end else {"rx": "3", "fill": _TINT}
+    ElementTree.SubElement(group, "rect", {**place, **look, "stroke": INK, "stroke-width": "1.2"})
+    looks = [{"fill": INK, "font-weight": "bold"}] * len(names) + [{"fill": SOFT_INK}] * len(details)
+    for line, (text, text_look) in enumerate(zip([*names, *details], looks, strict=True)):
+        _add_text(group, text, box.x + _MARGIN, top + 7 + _LINE_HEIGHT * (line + 0.75), text_look)
 
 
 def _add_label(root: ElementTree.Element, label: str, route: Route) -> None:

@@ -41,7 +41,9 @@ class MapLayout:
     routes: tuple[Route, ...]
 
 
-def lay_out_map(view: MapView, heights: tuple[float, ...], width: float, labels: tuple[str, ...]) -> MapLayout:
+def lay_out_map(
+    view: MapView, heights: tuple[float, ...], width: float, label_widths: tuple[float, ...]
+) -> MapLayout:
     """Lay the view of a map out from top to bottom.
 
     Method: layered drawing of directed graphs (Gansner, Koutsofios, North, Vo 1993) as in Graphviz.
@@ -50,24 +52,30 @@ def lay_out_map(view: MapView, heights: tuple[float, ...], width: float, labels:
         view: the steps and connections to place.
         heights: the height of each step's box, in pixels.
         width: the width of every box, in pixels.
-        labels: the label of each connection; letters and digits of our own only.
+        label_widths: how wide the label of each connection is, in pixels.
     """
     import pygraphviz  # late: its shared libraries must not load where a PDF is written
 
     graph = pygraphviz.AGraph(directed=True, strict=False)
     graph.graph_attr.update(rankdir="TB", nodesep="0.35", ranksep="0.45", pad="0.1", outputorder="nodesfirst")
     graph.node_attr.update(shape="box", fixedsize="true", label="")
-    graph.edge_attr.update(fontsize="12", arrowsize="0.8")
+    graph.edge_attr.update(arrowsize="0.8")
     numbers = {step.step: f"n{place}" for place, step in enumerate(view.steps)}
     for step, height in zip(view.steps, heights, strict=True):
         size = {"width": f"{width / _POINTS_PER_INCH:.3f}", "height": f"{height / _POINTS_PER_INCH:.3f}"}
         graph.add_node(numbers[step.step], **size)
     most = max((move.count for move in view.moves), default=1)
-    for place, (move, label) in enumerate(zip(view.moves, labels, strict=True)):
-        weight = str(1 + round(20 * move.count / most))
-        graph.add_edge(numbers[move.source], numbers[move.target], key=str(place), label=label, weight=weight)
+    for place, (move, label_width) in enumerate(zip(view.moves, label_widths, strict=True)):
+        more = {"weight": str(1 + round(20 * move.count / most)), "label": _empty_label(label_width)}
+        graph.add_edge(numbers[move.source], numbers[move.target], key=str(place), **more)
     graph.layout(prog="dot")
     return _read_layout(graph, view, numbers)
+
+
+def _empty_label(width: float) -> str:
+    """Give a label that takes up room and holds no text, so that Graphviz looks for no font."""
+    size = f'BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="18"'
+    return f'<<TABLE {size} CELLBORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD {size}></TD></TR></TABLE>>'
 
 
 def _read_layout(graph, view: MapView, numbers: dict[str, str]) -> MapLayout:  # type: ignore[no-untyped-def]

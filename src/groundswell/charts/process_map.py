@@ -127,8 +127,8 @@ def _join_loose_ends(chosen: Sequence[MapMove], ranked: Sequence[MapMove]) -> li
         if name in seen:
             continue
         seen.add(name)
-        for move in (best_out.get(name), best_in.get(name)):
-            if move is not None:
-                kept.add((move.source, move.target))
-                waiting.extend((move.source, move.target))
+        for best in (best_out.get(name), best_in.get(name)):
+            if best is not None:
+                kept.add((best.source, best.target))
+                waiting.extend((best.source, best.target))
     return [move for move in ranked if (move.source, move.target) in kept]

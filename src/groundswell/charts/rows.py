@@ -56,7 +56,8 @@ class RowChart:
     from_zero: bool = True
 
 
-_STEP = 46
+_BAR_ROOM = 30
+_LINE_HEIGHT = 17
 
 
 def lay_out_rows(chart: RowChart, size: Size) -> Spec:
@@ -74,31 +75,48 @@ def lay_out_rows(chart: RowChart, size: Size) -> Spec:
         >>> lay_out_rows(RowChart((Row("Review", 12.0, "12 days"),), "Days per case"), NARROW)["width"]
         288
     """
-    values = [_row_values(chart, place, row, size) for place, row in enumerate(chart.rows)]
-    layers = [_label_layer(size)]
-    layers += _mark_layers(chart)
+    values = _write_values(chart, size)
+    lines = len(values[0]["words"]) if values else 1
+    layers = [_label_layer(size, lines), *_mark_layers(chart, lines)]
     if chart.reference is not None:
         layers += _reference_layers(chart, chart.reference)
     content = {"data": {"values": values}, "layer": [_with_x_axis(layers[0], chart, size), *layers[1:]]}
-    return frame_spec(size, content, height=_STEP * len(values) + 56)
+    return frame_spec(size, content, height=_step(lines) * len(values) + 56)
 
 
-def _row_values(chart: RowChart, place: int, row: Row, size: Size) -> Spec:
+def _step(lines: int) -> int:
+    return _BAR_ROOM + _LINE_HEIGHT * lines
+
+
+def _write_values(chart: RowChart, size: Size) -> list[Spec]:
+    """Write the rows as data; name and number on one line each where one line cannot hold them for all rows."""
+    fits = all(len(row.label) + len(row.words) + 2 <= size.letters for row in chart.rows)
+    values = [_row_values(chart, place, row) for place, row in enumerate(chart.rows)]
+    for value, row in zip(values, chart.rows, strict=True):
+        name = shorten_label(row.label, size.letters)
+        value["words"] = [f"{name}: {row.words}"] if fits else [name, row.words]
+    return values
+
+
+def _row_values(chart: RowChart, place: int, row: Row) -> Spec:
     value = row.value
     if value is None:
         value = row.high if row.high is not None else row.low
-    room = max(size.letters - len(row.words) - 3, 10)
     return {
         "place": place,
         "value": value,
         "low": row.low if row.low is not None else (0 if chart.mark == "range" else None),
         "high": row.high,
-        "words": f"{shorten_label(row.label, room)}: {row.words}",
     }
 
 
 def _y() -> Spec:
-    return {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.1, "paddingOuter": 0.1}}
+    return {
+        "field": "place",
+        "type": "ordinal",
+        "axis": None,
+        "scale": {"paddingInner": 0.1, "paddingOuter": 0.1},
+    }
 
 
 def _x(chart: RowChart, field: str = "value") -> Spec:
@@ -108,29 +126,49 @@ def _x(chart: RowChart, field: str = "value") -> Spec:
 
 
 def _with_x_axis(layer: Spec, chart: RowChart, size: Size) -> Spec:
-    axis = {"tickCount": size.ticks, "format": ".0%" if chart.shares else ",~r", "labelFlush": True, "domain": False}
+    axis = {
+        "tickCount": size.ticks,
+        "format": ".0%" if chart.shares else ",~r",
+        "labelFlush": True,
+        "grid": False,
+        "domain": False,
+    }
     invisible = {"mark": {"type": "point", "opacity": 0}}
     encoding = {"y": _y(), "x": {**_x(chart), "axis": axis}}
     return {"layer": [{**invisible, "encoding": encoding}, layer]}
 
 
-def _label_layer(size: Size) -> Spec:
-    mark = {"type": "text", "align": "left", "baseline": "middle", "dy": -12, "fontSize": size.text - 1, "color": INK}
+def _mark_offset(lines: int) -> float:
+    """How far below the middle of its row a mark stands: under the lines of text."""
+    return 4 - _step(lines) / 2 + _LINE_HEIGHT * lines + 9
+
+
+def _label_layer(size: Size, lines: int) -> Spec:
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "top",
+        "dy": 4 - _step(lines) / 2,
+        "lineHeight": _LINE_HEIGHT,
+        "fontSize": size.text - 1,
+        "color": INK,
+    }
     return {"mark": mark, "encoding": {"y": _y(), "x": {"value": 2}, "text": {"field": "words"}}}
 
 
-def _mark_layers(chart: RowChart) -> list[Spec]:
+def _mark_layers(chart: RowChart, lines: int) -> list[Spec]:
+    below = _mark_offset(lines)
     ends = {"x": _x(chart, "low"), "x2": {"field": "high"}, "y": _y()}
     known = [{"filter": "isValid(datum.low) && isValid(datum.high)"}]
     if chart.mark == "range":
-        bar = {"type": "bar", "height": 14, "yOffset": 9, "color": BLUE}
+        bar = {"type": "bar", "height": 14, "yOffset": below, "color": BLUE}
         return [{"mark": bar, "encoding": ends}]
-    whisker = {"type": "rule", "yOffset": 9, "strokeWidth": 2, "color": INK}
+    whisker = {"type": "rule", "yOffset": below, "strokeWidth": 2, "color": INK}
     whiskers: Spec = {"transform": known, "mark": whisker, "encoding": ends}
     if chart.mark == "dot":
-        dot = {"type": "point", "filled": True, "size": 90, "yOffset": 9, "color": BLUE, "opacity": 1}
+        dot = {"type": "point", "filled": True, "size": 90, "yOffset": below, "color": BLUE, "opacity": 1}
         return [whiskers, {"mark": dot, "encoding": {"x": _x(chart), "y": _y()}}]
-    bar = {"type": "bar", "height": 14, "yOffset": 9, "color": BLUE}
+    bar = {"type": "bar", "height": 14, "yOffset": below, "color": BLUE}
     return [{"mark": bar, "encoding": {"x": _x(chart), "y": _y()}}, whiskers]
 
 
@@ -165,18 +203,18 @@ def lay_out_strips(strips: Sequence[Strip], x_title: str, size: Size) -> Spec:
         3
     """
     chart = RowChart(tuple(Row(s.label, max(s.values), s.words) for s in strips), x_title)
-    values = [_row_values(chart, place, row, size) for place, row in enumerate(chart.rows)]
+    values = _write_values(chart, size)
+    lines = len(values[0]["words"])
+    below = _mark_offset(lines)
     dots = [{"place": p, "value": v} for p, strip in enumerate(strips) for v in strip.values]
     limits = [{"place": p, "value": s.limit} for p, s in enumerate(strips) if s.limit is not None]
-    dot = {"type": "point", "filled": False, "size": 55, "strokeWidth": 1.5, "yOffset": 9, "color": BLUE}
-    tick = {"type": "tick", "thickness": 3, "size": 22, "yOffset": 9, "color": RUST}
+    dot = {"type": "point", "filled": False, "size": 55, "strokeWidth": 1.5, "yOffset": below, "color": BLUE}
+    tick = {"type": "tick", "thickness": 3, "size": 22, "yOffset": below, "color": RUST}
     where = {"x": _x(chart), "y": _y()}
     layers = [
-        _with_x_axis(_label_layer(size), chart, size),
+        _with_x_axis(_label_layer(size, lines), chart, size),
         {"data": {"values": dots}, "mark": dot, "encoding": where},
         {"data": {"values": limits}, "mark": tick, "encoding": where},
     ]
-    height = _STEP * len(strips) + 56
+    height = _step(lines) * len(strips) + 56
     return frame_spec(size, {"data": {"values": values}, "layer": layers}, height=height)
-
-

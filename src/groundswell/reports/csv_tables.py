@@ -62,7 +62,19 @@ def guard_cell(cell: Cell) -> Cell:
 
 
 def _estimate_rows(findings: Sequence[Finding]) -> tuple[list[str], list[tuple[Cell, ...]]]:
-    header = ["question", "key", "label", "value", "unit", "low", "high", "confidence", "method", "rows", "trace"]
+    header = [
+        "question",
+        "key",
+        "label",
+        "value",
+        "unit",
+        "low",
+        "high",
+        "confidence",
+        "method",
+        "rows",
+        "trace",
+    ]
     rows: list[tuple[Cell, ...]] = [
         (f.question, e.key, e.label, e.value, e.unit, e.low, e.high, e.confidence, e.method, e.rows, e.trace)
         for f in findings

@@ -9,6 +9,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
+import numpy as np
+
 from groundswell.evidence.finding import Finding
 from groundswell.reports.facts import CheckFact, ReportFacts
 
@@ -59,7 +61,7 @@ def write_document(document: dict[str, Any]) -> str:
     Raises:
         ValueError: a number is not finite.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False, default=_plain_number)
     inert = _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
     return inert.replace("<", "\\u003c") + "\n"
 
@@ -67,6 +69,13 @@ def write_document(document: dict[str, Any]) -> str:
 def read_schema() -> str:
     """Read the JSON Schema of the document."""
     return (resources.files("groundswell.reports") / "findings.schema.json").read_text(encoding="utf-8")
+
+
+def _plain_number(value: object) -> object:
+    """Turn a NumPy scalar, which JSON does not know, into the number that it holds."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{value!r} has no place in a finding")
 
 
 def _plain(value: object, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A report as values that the templates only place: sections, figures, tables and traces, already in words."""
+"""A report as values that the templates only place: sections, figures, tables, traces, already in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from groundswell.charts.drawing import make_printable
-from groundswell.evidence.finding import Estimate, Finding, Table
+from groundswell.evidence.finding import Cell, Estimate, Finding, Table
 from groundswell.reports.csv_tables import name_table_file
 from groundswell.reports.facts import ReportFacts
 from groundswell.reports.figures import Figure, MapFigure, draw_figures, draw_map
@@ -18,6 +18,7 @@ from groundswell.wording import _, format_count, format_share
 
 Medium = Literal["screen", "paper"]
 _MOST_ROWS: dict[Medium, int] = {"screen": 40, "paper": 12}
+_HIGHLIGHTS = ("median_wait", "p90_wait", "within_promise", "open_share")
 _QUERY = re.compile(r"^\s*(?:WITH|SELECT)\b", re.MULTILINE)
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 
@@ -93,16 +94,24 @@ def build_page(findings: Sequence[Finding], facts: ReportFacts, *, medium: Mediu
     ordered = order_findings(findings)
     sections = {finding.question: _build_section(finding, medium) for finding in ordered}
     answering = next((finding for finding in ordered if finding.refusal is None), None)
-    highlights = _numbers(answering)[:4] if answering is not None else ()
+    highlights = _pick_highlights(answering) if answering is not None else ()
     return Page(
         facts=facts,
         medium=medium,
         answer=make_printable(pick_answer(ordered)),
         coverage=cover_records(facts),
-        highlights=tuple(line for line in highlights if line.value != _("not known")),
+        highlights=highlights,
         key_sections=tuple(sections[finding.question] for finding in pick_key_findings(ordered)),
         sections=tuple(sections.values()),
     )
+
+
+def _pick_highlights(finding: Finding) -> tuple[NumberLine, ...]:
+    """Pick the four numbers of the first screen: those that a citizen asks for, else the first ones known."""
+    known = {e.key: e for e in finding.estimates if e.value is not None}
+    wanted = [known[key] for key in _HIGHLIGHTS if key in known]
+    rest = [estimate for key, estimate in known.items() if key not in _HIGHLIGHTS]
+    return tuple(_build_number(estimate) for estimate in [*wanted, *rest][:4])
 
 
 def _build_section(finding: Finding, medium: Medium) -> Section:
@@ -144,10 +153,10 @@ def _build_number(estimate: Estimate) -> NumberLine:
 
 
 def split_trace(trace: str) -> tuple[str, str]:
-    """Split a trace into its words and its query; either may be empty.
+    r"""Split a trace into its words and its query; either may be empty.
 
     Example:
-        >>> split_trace("Median of the stays.\\nSELECT median(x) FROM stays")
+        >>> split_trace("Median of the stays.\nSELECT median(x) FROM stays")
         ('Median of the stays.', 'SELECT median(x) FROM stays')
     """
     printable = make_printable(trace).strip()
@@ -165,9 +174,7 @@ def _build_table(finding: Finding, table: Table, anchor: str, medium: Medium) ->
         anchor=f"{anchor}-{_NOT_A_NAME.sub('-', table.key.lower())}",
         title=make_printable(table.title),
         heads=tuple((_head(c.label, c.unit), c.kind in NUMERIC_KINDS) for c in table.columns),
-        rows=tuple(
-            tuple(format_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)) for row in rows
-        ),
+        rows=tuple(_write_row(row, table) for row in rows),
         note=make_printable(table.note),
         more=more,
         file=file,
@@ -176,11 +183,15 @@ def _build_table(finding: Finding, table: Table, anchor: str, medium: Medium) ->
     )
 
 
+def _write_row(row: tuple[Cell, ...], table: Table) -> tuple[str, ...]:
+    return tuple(format_cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
+
+
 def _head(label: str, unit: str) -> str:
     return make_printable(f"{label} ({unit})" if unit and unit not in label else label)
 
 
-def _pick_rows(table: Table, most: int) -> tuple[Sequence[tuple[object, ...]], str]:
+def _pick_rows(table: Table, most: int) -> tuple[Sequence[tuple[Cell, ...]], str]:
     """Take the rows to show: the first ones of a list, every so many of a curve or a series."""
     count = len(table.rows)
     if count <= most:

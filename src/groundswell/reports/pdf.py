@@ -40,7 +40,9 @@ def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
     """
     command = [sys.executable, "-m", "groundswell.reports.pdf_process", str(path)]
     try:
-        done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=timeout_seconds, check=False)
+        done = subprocess.run(
+            command, input=html.encode(), capture_output=True, timeout=timeout_seconds, check=False
+        )
     except subprocess.TimeoutExpired:
         raise PdfNotWrittenError(f"it took longer than {timeout_seconds:.0f} seconds") from None
     if done.returncode != 0:

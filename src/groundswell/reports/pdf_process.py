@@ -1,4 +1,4 @@
-"""The process that turns a page on its standard input into a PDF: ``python -m groundswell.reports.pdf_process OUT``."""
+"""The process that turns a page on its standard input into a PDF, named as its argument."""
 
 from __future__ import annotations
 

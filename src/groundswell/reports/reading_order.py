@@ -26,7 +26,18 @@ QUESTIONS = (
 )
 
 # What a minister asks next, once the wait is known.
-_KEY_QUESTIONS = ("holders", "places", "causes", "flow", "gains", "stuck", "fairness", "changes", "ways", "trust")
+_KEY_QUESTIONS = (
+    "holders",
+    "places",
+    "causes",
+    "flow",
+    "gains",
+    "stuck",
+    "fairness",
+    "changes",
+    "ways",
+    "trust",
+)
 MOST_KEY_SENTENCES = 6
 
 
@@ -42,7 +53,7 @@ def order_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def pick_answer(findings: Sequence[Finding]) -> str:
-    """Pick the one sentence that answers first: of the waits, else of the first finding that claims something."""
+    """Pick the sentence that answers first: of the waits, else of the first finding that claims something."""
     claimed = [finding for finding in order_findings(findings) if finding.refusal is None]
     if claimed:
         return claimed[0].headline

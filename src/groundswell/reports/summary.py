@@ -38,11 +38,11 @@ def write_summary(findings: Sequence[Finding], facts: ReportFacts) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Make text that Markdown shows as it stands.
+    r"""Make text that Markdown shows as it stands.
 
     Example:
         >>> escape_markdown("<b>[x](javascript:1)")
-        '\\\\<b\\\\>\\\\[x\\\\](javascript:1)'
+        '\\<b\\>\\[x\\](javascript:1)'
     """
     flat = " ".join(make_printable(text).split())
     return _MARKS.sub(r"\\\1", flat).replace("://", ":\u2060//")
@@ -56,7 +56,8 @@ def _too_long(blocks: Sequence[str]) -> bool:
 def _head(findings: Sequence[Finding], facts: ReportFacts) -> str:
     answer = pick_answer(findings)
     lines = [f"# {escape_markdown(facts.title)}", "", f"**{escape_markdown(answer)}**", ""]
-    lines.append(escape_markdown(_("As of {day}. ").format(day=format_day(facts.as_of_at)) + cover_records(facts)))
+    as_of = _("As of {day}.").format(day=format_day(facts.as_of_at))
+    lines.append(escape_markdown(f"{as_of} {cover_records(facts)}"))
     return "\n".join(lines)
 
 
@@ -92,6 +93,7 @@ def _refusals(findings: Sequence[Finding]) -> str:
 def _tail(facts: ReportFacts) -> str:
     serious = [check for check in facts.checks if check.severity != "note"]
     lines = ["## " + _("How far to trust this"), ""]
-    lines += [f"- {escape_markdown(f'{check.title}: {check.count:,} / {check.total:,}')}" for check in serious[:4]]
+    found = [f"{check.title} ({format_share(check.share)})" for check in serious[:4]]
+    lines += [f"- {escape_markdown(one)}" for one in found]
     lines.append("- " + _("Each number is traced to its rows and formula in report.html and findings.json."))
     return "\n".join(lines)

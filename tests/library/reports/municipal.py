@@ -1,4 +1,4 @@
-"""Findings as a municipal permit service might have them, made by hand, for the tests of charts and reports."""
+"""Findings as a municipal permit service might have them, made by hand, for the tests."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def make_waits(title: str = "How long do people wait?") -> Finding:
         ),
         (curve,),
         "Kaplan-Meier on time since receipt, open cases censored at the extract (Kaplan and Meier 1958).",
-        ("Cases that vanish without a record would make waits look longer.", "The extract ends on a working day."),
+        (
+            "Cases that vanish without a record would make waits look longer.",
+            "The extract ends on a working day.",
+        ),
         AS_OF_AT,
         12_345,
         61_002,
@@ -77,7 +80,9 @@ def _estimate(
     key: str, label: str, value: float | None, unit: str, low: float | None, high: float | None
 ) -> Estimate:
     trace = "The smallest day on which the curve is at most one half.\nSELECT wait_us FROM cases"
-    return Estimate(key, label, value, unit, low, high, 0.95, "Kaplan-Meier, log(-log) Greenwood", 12_345, trace)
+    return Estimate(
+        key, label, value, unit, low, high, 0.95, "Kaplan-Meier, log(-log) Greenwood", 12_345, trace
+    )
 
 
 def make_ways(steps: tuple[str, ...] = STEPS) -> Finding:
@@ -122,7 +127,9 @@ def make_ways(steps: tuple[str, ...] = STEPS) -> Finding:
 
 def make_refused() -> Finding:
     """Make a finding that claims nothing."""
-    reason = "The records have one time per event and no officer, so the causes of waiting cannot be told apart."
+    reason = (
+        "The records have one time per event and no officer, so the causes of waiting cannot be told apart."
+    )
     return refuse_finding("causes", "Why does it wait?", reason, as_of_at=AS_OF_AT, cases=12_345)
 
 
@@ -152,7 +159,9 @@ def make_facts(title: str = "Building permits, city of Ashford") -> ReportFacts:
         time_zone="Europe/Brussels",
         shape="events",
         assumptions=(
-            Assumption("The column “case_nr” names the case.", 0.97, "Its values repeat, 5 rows each on average."),
+            Assumption(
+                "The column “case_nr” names the case.", 0.97, "Its values repeat, 5 rows each on average."
+            ),
             Assumption("Dates are day first.", 0.99, "A day above 12 stands first in 4,102 rows."),
             Assumption("“Decision signed” ends a case.", None, ""),
         ),
