@@ -15,6 +15,7 @@ from groundswell.records.formats.delimited import open_delimited
 from groundswell.records.formats.parquet import open_parquet
 from groundswell.records.formats.recognition import Content, recognise_file
 from groundswell.records.formats.source import Opening, Reject, Source, SourceFile
+from groundswell.records.formats.xes import open_xes
 
 __all__ = ["Reject", "Source", "SourceFile", "open_source"]
 
@@ -98,4 +99,5 @@ def _ignore(_share: float) -> None:
 _READERS: dict[str, Callable[[list[Content], Opening], Source]] = {
     "delimited": open_delimited,
     "parquet": open_parquet,
+    "xes": open_xes,
 }

@@ -103,7 +103,7 @@ def _parse(sample: str, delimiter: str, quote: str) -> list[tuple[int, list[str]
 
 
 def _score(sample: str, delimiter: str, quote: str) -> tuple[float, float]:
-    """Score a delimiter: the share of rows that agree on a width above one, as the header does; then its rank."""
+    """Score a delimiter: the share of rows that agree on a width above one, and then its rank."""
     widths = [len(row) for _line, row in _parse(sample, delimiter, quote)]
     if not widths:
         return (0.0, 0.0)
