@@ -16,12 +16,14 @@ from groundswell.evidence.duty_hours import MINUTE_US, DutyHours
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+Pieces = tuple[Int64, Int64, Int64, Int64]
 
 CAUSES = ("batching", "prioritisation", "contention", "unavailability", "extraneous", "unknown")
 BATCH_SIZE = 3
 BATCH_GAP_US = 15 * MINUTE_US
 # Steps done now in one order, now in the other (the rarer at least this share) are done side by side.
 SIDE_BY_SIDE_SHARE = 0.25
+_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def attribute_waits(
         The wait of each piece of work and its parts.
     """
     work, source, enabled = find_handovers(work)
-    order, starts = _order_by_officer(work, enabled)
+    order, starts = _order_by_officer(work)
     mine, mine_enabled = work.take(order), enabled[order]
     batch = kernels.find_batches(
         starts,
@@ -168,7 +170,7 @@ def bound_waits(
         batch_gap_us: longest pause between events of one batch.
     """
     work, source, enabled = find_handovers(work, side_by_side=False)
-    order, starts = _order_by_officer(work, enabled)
+    order, starts = _order_by_officer(work)
     mine, from_us = work.take(order), enabled[order]
     batch = kernels.find_batches(
         starts,
@@ -183,7 +185,7 @@ def bound_waits(
     )
     high = np.zeros((len(CAUSES), work.case.size), np.int64)
     low = np.zeros_like(high)
-    contention, prioritisation = _bound_busy(mine, from_us, starts, seen)
+    contention, prioritisation = _bound_busy(mine, from_us, source[order] < 0, starts, seen)
     total = mine.start_us - from_us
     never = total - seen.measure(mine.officer, from_us, mine.start_us)
     rarely = total - duty.measure(mine.officer, from_us, mine.start_us)
@@ -209,8 +211,8 @@ def find_handovers(work: WorkLog, *, side_by_side: bool = True) -> tuple[WorkLog
     Returns:
         The sorted work, the position of each one's source (-1 none), and when each became possible.
     """
-    order = np.lexsort((work.officer, work.step, work.start_us, work.end_us, work.case))
-    work = work.take(order)
+    if not _is_sorted(work):
+        work = work.take(np.lexsort((work.officer, work.step, work.start_us, work.end_us, work.case)))
     parallel = np.zeros((work.step_count, work.step_count), np.bool_)
     if side_by_side:
         orders = kernels.count_orders(work.case, work.step, work.step_count)
@@ -222,16 +224,24 @@ def find_handovers(work: WorkLog, *, side_by_side: bool = True) -> tuple[WorkLog
     return work, source, enabled
 
 
-def _order_by_officer(work: WorkLog, enabled: Int64) -> tuple[Int64, Int64]:
-    known = np.flatnonzero(work.officer >= 0)
-    keys = (work.step[known], work.case[known], enabled[known], work.end_us[known], work.start_us[known])
-    order = known[np.lexsort((*keys, work.officer[known]))]
-    starts = np.searchsorted(work.officer[order], np.arange(work.officer_count + 1))
-    return order, starts.astype(np.int64)
+def _is_sorted(work: WorkLog) -> bool:
+    """Whether the work stands by case, end, start, step and officer already, as a store's spells do."""
+    undecided = np.ones(max(work.case.size - 1, 0), np.bool_)
+    for column in (work.case, work.end_us, work.start_us, work.step, work.officer):
+        if (undecided & (column[1:] < column[:-1])).any():
+            return False
+        undecided &= column[1:] == column[:-1]
+    return True
+
+
+def _order_by_officer(work: WorkLog) -> tuple[Int64, Int64]:
+    by_start = np.argsort(work.start_us, kind="stable")
+    order, starts = kernels.deal_to_officers(by_start, work.officer, work.officer_count)
+    return order, starts
 
 
 def _divide_waits(
-    work: WorkLog, enabled: Int64, batch: tuple[Int64, ...], pieces: tuple[Int64, ...], duty: DutyHours
+    work: WorkLog, enabled: Int64, batch: tuple[Int64, ...], pieces: Pieces, duty: DutyHours
 ) -> Int64:
     run, ready, began, previous = batch
     inside = run >= 0
@@ -251,12 +261,11 @@ def _divide_waits(
 
 
 def _divide_windows(
-    officer: Int64, low: Int64, high: Int64, limit: Int64, pieces: tuple[Int64, ...], duty: DutyHours
+    officer: Int64, low: Int64, high: Int64, limit: Int64, pieces: Pieces, duty: DutyHours
 ) -> Int64:
-    piece_starts, begin, finish, key = pieces
+    piece_starts, begin, finish, _ = pieces
     first, last = kernels.find_pieces(officer, low, high, piece_starts, begin, finish)
-    orders = np.argsort(limit, kind="stable"), np.argsort(key, kind="stable")
-    earlier, busy = kernels.sum_earlier_busy(low, high, limit, first, last, begin, finish, key, *orders)
+    earlier, busy = kernels.sum_earlier_busy(officer, low, high, limit, first, last, pieces)
     on_duty = duty.measure(officer, low, high)
     busy_on_duty = _measure_busy_on_duty(officer, low, high, first, last, pieces, duty)
     idle, idle_on_duty = high - low - busy, on_duty - busy_on_duty
@@ -269,7 +278,7 @@ def _measure_busy_on_duty(
     high: Int64,
     first: Int64,
     last: Int64,
-    pieces: tuple[Int64, ...],
+    pieces: Pieces,
     duty: DutyHours,
 ) -> Int64:
     piece_starts, begin, finish, _ = pieces
@@ -285,19 +294,27 @@ def _measure_busy_on_duty(
     return measured
 
 
-def _bound_busy(work: WorkLog, enabled: Int64, starts: Int64, seen: DutyHours) -> tuple[Int64, Int64]:
-    """Give the most contention and prioritisation: each event's work fills the time since the one before."""
-    before = np.concatenate([[0], work.end_us[:-1]]).astype(np.int64)
-    is_first = np.zeros(work.case.size, np.bool_)
-    is_first[starts[:-1][starts[:-1] < work.case.size]] = True
-    begin = np.where(is_first, enabled, np.maximum(enabled, before))
-    until = np.maximum(enabled, np.where(is_first, enabled, before))
-    clock = [seen.read_clock(work.officer, at) for at in (begin, work.end_us, enabled, until)]
+def _bound_busy(
+    work: WorkLog, enabled: Int64, is_first: Bool, starts: Int64, seen: DutyHours
+) -> tuple[Int64, Int64]:
+    """Give the most contention and prioritisation: each event's work fills the time since the one before.
+
+    Work on the first event of a case may have begun before the records know of the case: it may be either.
+    """
     if not work.case.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    before = np.concatenate([[0], work.end_us[:-1]]).astype(np.int64)
+    alone = starts[:-1][starts[:-1] < work.case.size]
+    before[alone] = np.where(is_first[alone], work.received_us.min(), enabled[alone])
+    begin = np.where(is_first, before, np.maximum(enabled, before))
+    until = np.maximum(enabled, before)
+    clock = [seen.read_clock(work.officer, at) for at in (begin, work.end_us, enabled, until)]
     first, last = kernels.find_pieces(work.officer, clock[2], clock[3], starts, clock[0], clock[1])
-    orders = np.argsort(enabled, kind="stable"), np.argsort(enabled, kind="stable")
-    earlier, busy = kernels.sum_earlier_busy(
-        clock[2], clock[3], enabled, first, last, clock[0], clock[1], enabled, *orders
-    )
-    return earlier, busy - earlier
+    counted = []
+    for key in (np.where(is_first, _EARLIEST, enabled), np.where(is_first, _LATEST, enabled)):
+        pieces = (starts, clock[0], clock[1], key)
+        counted.append(
+            kernels.sum_earlier_busy(work.officer, clock[2], clock[3], enabled, first, last, pieces)
+        )
+    (earlier, _all_busy), (surely_earlier, busy) = counted
+    return earlier, busy - surely_earlier

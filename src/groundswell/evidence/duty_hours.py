@@ -126,6 +126,7 @@ def learn_duty_hours(
     least_days: int = 20,
     given: Mapping[int, Sequence[WeeklyStretch]] | None = None,
     whole_days: bool = False,
+    span_us: tuple[int, int] | None = None,
 ) -> DutyHours:
     """Learn when officers are on duty from the moments at which they were seen to act.
 
@@ -144,6 +145,7 @@ def learn_duty_hours(
         least_days: days on which an officer must have been seen to have hours of their own.
         given: known weekly hours by officer number; they replace what would be learned, closed days too.
         whole_days: records have dates only, so a day is on duty from midnight to midnight.
+        span_us: first and last moment that will be asked for; None for those of `at_us`.
 
     Returns:
         The on-duty stretches of each officer.
@@ -154,9 +156,8 @@ def learn_duty_hours(
         >>> duty.measure(np.array([0]), np.array([8 * hour]), np.array([12 * hour])) // hour
         array([1])
     """
-    days = lay_out_days(int(at_us.min(initial=0)), int(at_us.max(initial=0)), time_zone)
-    if at_us.size:
-        days = lay_out_days(int(at_us.min()), int(at_us.max()), time_zone)
+    first_us, last_us = span_us or ((int(at_us.min()), int(at_us.max())) if at_us.size else (0, 0))
+    days = lay_out_days(first_us, last_us, time_zone)
     seen = _mark_hours(officer, at_us, officer_count, days, whole_days)
     pooled = np.bitwise_or.reduce(seen, axis=0)[None, :]
     own = np.flatnonzero((seen != 0).sum(axis=1) >= least_days)

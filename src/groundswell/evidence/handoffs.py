@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.block_bootstrap import BLOCKS, DRAWS
+from groundswell.evidence.block_bootstrap import BLOCKS, DRAWS, bootstrap_ratio, sum_blocks
 from groundswell.evidence.finding import Cell, Column, Estimate, Table
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_days, format_number, format_share
@@ -40,12 +40,12 @@ class Stays:
     @property
     def is_known(self) -> Bool:
         """Whether both sides are recorded."""
-        return (self.before >= 0) & (self.after >= 0)
+        return np.asarray((self.before >= 0) & (self.after >= 0))
 
     @property
     def is_handoff(self) -> Bool:
         """Whether the case went to somebody else."""
-        return self.is_known & (self.before != self.after)
+        return np.asarray(self.is_known & (self.before != self.after))
 
 
 def read_stays(records: Records, column: str) -> Stays:
@@ -81,6 +81,8 @@ class HandoffCount:
         handoffs: how many hand-offs.
         cases: cases with at least one.
         per_case: hand-offs for each case received.
+        per_low: lower limit of `per_case`.
+        per_high: its upper limit.
         share_known: share of the moves between spells whose both sides are recorded.
         days_handed: mean days before a hand-off.
         days_kept: mean days before the same person or office went on.
@@ -93,6 +95,8 @@ class HandoffCount:
     handoffs: int
     cases: int
     per_case: float
+    per_low: float | None
+    per_high: float | None
     share_known: float
     days_handed: float | None
     days_kept: float | None
@@ -126,12 +130,16 @@ def count_handoffs(
         return None
     days = stays.elapsed_us / MICROSECONDS_PER_DAY
     kept = known & ~handed
+    per = bootstrap_ratio(
+        sum_blocks(block_of[stays.case[handed]]), sum_blocks(block_of), confidence=confidence, seed=seed
+    )
     more, low, high = _compare_by_step(stays, days, handed, kept, block_of, confidence, seed)
     return HandoffCount(
         kind,
         int(handed.sum()),
         int(np.unique(stays.case[handed]).size),
         float(handed.sum()) / block_of.size,
+        *per,
         float(known.mean()),
         float(days[handed].mean()) if handed.any() else None,
         float(days[kept].mean()) if kept.any() else None,
@@ -173,7 +181,7 @@ def _standardise(handed_sum: Floats, kept_sum: Floats, handed: Floats, kept: Flo
     kept_mean = np.divide(kept_sum, kept, out=np.zeros_like(kept_sum), where=both)
     total = weight.sum(axis=1)
     difference = (weight * (handed_mean - kept_mean)).sum(axis=1)
-    return np.divide(difference, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return np.asarray(np.divide(difference, total, out=np.full(total.shape, np.nan), where=total > 0))
 
 
 def tabulate_handoffs(counts: tuple[HandoffCount, ...]) -> Table:
@@ -241,8 +249,9 @@ def estimate_handoffs(count: HandoffCount, confidence: float, trace: str) -> tup
     return (
         Estimate(
             f"handoffs_{count.kind}",
-            _("Hand-offs between people for each case") if people else _("Hand-offs between offices for each case"),
-            count.per_case, "hand-offs", None, None, confidence, _("count over cases"), count.handoffs, trace,
+            _("Hand-offs between people, each case") if people else _("Hand-offs between offices, each case"),
+            count.per_case, "hand-offs", count.per_low, count.per_high, confidence,
+            _("ratio of sums; percentile bootstrap of blocks of cases"), count.handoffs, trace,
         ),
         Estimate(
             f"days_more_{count.kind}",

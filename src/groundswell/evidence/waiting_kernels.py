@@ -6,6 +6,7 @@ Pure functions on NumPy arrays; times are microseconds since 1970 UTC.
 from __future__ import annotations
 
 import heapq
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numba import njit
@@ -174,7 +175,7 @@ def find_pieces(
     return first, last
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _add(tree: Int64, position: int, value: int) -> None:
     k = position + 1
     while k < tree.size:
@@ -182,7 +183,7 @@ def _add(tree: Int64, position: int, value: int) -> None:
         k += k & -k
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _sum(tree: Int64, position: int) -> int:
     total = 0
     k = position
@@ -192,62 +193,106 @@ def _sum(tree: Int64, position: int) -> int:
     return total
 
 
-@njit(cache=True)
 def sum_earlier_busy(
+    officer: Int64,
     low_us: Int64,
     high_us: Int64,
     limit_us: Int64,
     first: Int64,
     last: Int64,
-    begin: Int64,
-    finish: Int64,
-    key: Int64,
-    query_order: Int64,
-    piece_order: Int64,
+    pieces: tuple[Int64, Int64, Int64, Int64],
 ) -> tuple[Int64, Int64]:
     """Sum, for each window, the busy time in it, and of that the time on work possible by a limit.
 
-    A Fenwick tree over the stretches, filled in the order of `key` while windows come in the order of
-    their limits: two sorts and then O(log n) per window, however long it is.
+    For each officer a Fenwick tree over the stretches, filled in the order in which their work became
+    possible while windows come in the order of their limits: O(log n) per window, however long it is.
 
     Args:
+        officer: officer of each window, ascending.
         low_us: start of each window.
         high_us: its end.
         limit_us: work that was possible by this moment counts as earlier.
         first: first stretch that reaches into the window.
         last: the last one.
-        begin: start of each stretch.
-        finish: its end.
-        key: when its work had become possible.
-        query_order: windows by `limit_us`.
-        piece_order: stretches by `key`.
+        pieces: where each officer's stretches begin, then start, end and `enabled_us` of each stretch.
 
     Returns:
         Busy time on earlier work, and all busy time, of each window.
     """
-    tree = np.zeros(begin.size + 1, np.int64)
-    prefix = np.zeros(begin.size + 1, np.int64)
-    for k in range(begin.size):
-        prefix[k + 1] = prefix[k] + finish[k] - begin[k]
+    officers = pieces[0].size - 1
+    starts = np.searchsorted(officer, np.arange(officers + 1)).astype(np.int64)
     earlier, busy = np.zeros(low_us.size, np.int64), np.zeros(low_us.size, np.int64)
-    filled = 0
-    for q in query_order:
-        while filled < begin.size and key[piece_order[filled]] <= limit_us[q]:
-            k = piece_order[filled]
-            _add(tree, k, finish[k] - begin[k])
-            filled += 1
-        a, b = first[q], last[q]
-        if a > b:
-            continue
-        cut_low = max(np.int64(0), low_us[q] - begin[a])
-        cut_high = max(np.int64(0), finish[b] - high_us[q])
-        busy[q] = prefix[b + 1] - prefix[a] - cut_low - cut_high
-        earlier[q] = _sum(tree, b + 1) - _sum(tree, a)
-        if key[a] <= limit_us[q]:
-            earlier[q] -= cut_low
-        if key[b] <= limit_us[q]:
-            earlier[q] -= cut_high
+    middle = int(np.searchsorted(starts, low_us.size // 2))
+    columns = (starts, low_us, high_us, limit_us, first, last, *pieces, earlier, busy)
+    with ThreadPoolExecutor(2) as pool:  # the compiled loop lets go of the interpreter
+        edges = (0, min(middle, officers), officers)
+        list(pool.map(lambda low, high: _sum_earlier_busy(low, high, *columns), edges[:-1], edges[1:]))
     return earlier, busy
+
+
+@njit(cache=True, nogil=True)
+def _sum_earlier_busy(
+    from_officer: int,
+    to_officer: int,
+    starts: Int64,
+    low_us: Int64,
+    high_us: Int64,
+    limit_us: Int64,
+    first: Int64,
+    last: Int64,
+    piece_starts: Int64,
+    begin: Int64,
+    finish: Int64,
+    key: Int64,
+    earlier: Int64,
+    busy: Int64,
+) -> None:
+    for r in range(from_officer, to_officer):
+        q0, p0, p1 = starts[r], piece_starts[r], piece_starts[r + 1]
+        order, pieces = np.argsort(limit_us[q0 : starts[r + 1]]), np.argsort(key[p0:p1])
+        tree, prefix = np.zeros(p1 - p0 + 1, np.int64), np.zeros(p1 - p0 + 1, np.int64)
+        for k in range(p0, p1):
+            prefix[k - p0 + 1] = prefix[k - p0] + finish[k] - begin[k]
+        filled = 0
+        for o in order:
+            q = q0 + o
+            while filled < p1 - p0 and key[p0 + pieces[filled]] <= limit_us[q]:
+                k = pieces[filled]
+                _add(tree, k, finish[p0 + k] - begin[p0 + k])
+                filled += 1
+            a, b = first[q], last[q]
+            if a > b:
+                continue
+            cut_low = max(np.int64(0), low_us[q] - begin[a])
+            cut_high = max(np.int64(0), finish[b] - high_us[q])
+            busy[q] = prefix[b + 1 - p0] - prefix[a - p0] - cut_low - cut_high
+            earlier[q] = _sum(tree, b + 1 - p0) - _sum(tree, a - p0)
+            if key[a] <= limit_us[q]:
+                earlier[q] -= cut_low
+            if key[b] <= limit_us[q]:
+                earlier[q] -= cut_high
+
+
+@njit(cache=True)
+def deal_to_officers(order: Int64, officer: Int64, officer_count: int) -> tuple[Int64, Int64]:
+    """Deal work in some order to its officers, keeping that order within each; unknown officers are left out.
+
+    Returns:
+        Positions grouped by officer, and where each officer begins in them, one longer than officers.
+    """
+    starts = np.zeros(officer_count + 1, np.int64)
+    for i in range(officer.size):
+        if officer[i] >= 0:
+            starts[officer[i] + 1] += 1
+    for r in range(officer_count):
+        starts[r + 1] += starts[r]
+    place, dealt = starts[:-1].copy(), np.empty(starts[officer_count], np.int64)
+    for i in order:
+        r = officer[i]
+        if r >= 0:
+            dealt[place[r]] = i
+            place[r] += 1
+    return dealt, starts
 
 
 @njit(cache=True)
