@@ -504,3 +504,16 @@ class TooManySteps(GroundswellError):
             f"at most {limit:,} different steps",
             'name another column: `step = "…"` under [columns] in the mapping',
         )
+
+
+class CasesNeeded(GroundswellError):
+    """Cases were asked for, and the export holds one row per service standard."""
+
+    code = "cases-needed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} holds service standards with their results, not cases.",
+            "an export of cases",
+            "type `groundswell report FILE --out DIR`, which reports on service standards too",
+        )

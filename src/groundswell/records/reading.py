@@ -22,6 +22,8 @@ EVENT_COLUMNS = (
 )
 RECEIVED_STEP = "(received)"
 ENDED_STEP = "(ended)"
+WITHDRAWN_STEP = "(withdrawn)"
+SYNTHETIC_STEPS = (RECEIVED_STEP, ENDED_STEP, WITHDRAWN_STEP)
 
 
 @dataclass(frozen=True)

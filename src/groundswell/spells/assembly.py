@@ -12,12 +12,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from groundswell.records.reading import Reading
+from groundswell.records.reading import SYNTHETIC_STEPS, Reading
 from groundswell.spells import kernels
 from groundswell.working_time import Calendar
 
 Ints = NDArray[np.int64]
 OPEN = int(kernels.OPEN)
+WRITTEN_VARIANTS = 20_000
 _DAY_US = 86_400_000_000
 
 
@@ -57,6 +58,7 @@ class Assembler:
             [int.from_bytes(hashlib.blake2b(row[0].encode(), digest_size=8).digest()) for row in steps],
             np.uint64,
         )
+        self._is_synthetic = np.array([row[0] in SYNTHETIC_STEPS for row in steps], np.bool_)
         self._rank: Ints | None = None
         self._calendar = _lay_out_calendar(reading)
         self._offsets = _find_offsets(reading)
@@ -78,7 +80,7 @@ class Assembler:
         )
         kept, ended, end_step, hashes, after = kernels.tile_cases(
             order, starts, events.at, events.final, events.step, self._is_end, self._hashes,
-            self._reading.mapping.ends.last_event,
+            self._is_synthetic, self._reading.mapping.ends.last_event,
         )  # fmt: skip
         self.after_end_count += int(after.sum())
         stays = kernels.build_stays(
@@ -86,6 +88,7 @@ class Assembler:
         )
         received = events.at[order[starts[:-1]]]
         self._write_spells(events, order, starts, stays, received, low)
+        self._write_variants(events, order, starts, hashes)
         self._write_spans(events, order, starts, received, ended, end_step, hashes, stays, low)
 
     def _rank_steps(self, order: Ints, starts: Ints, events: Encoded) -> Ints:
@@ -153,6 +156,18 @@ class Assembler:
         self._insert("store.works", works)
         cover: Ints = kernels.cover_spells(case, entered, until, starts, started, ended)
         return cover
+
+    def _write_variants(self, events: Encoded, order: Ints, starts: Ints, hashes: NDArray[np.uint64]) -> None:
+        """Write the steps of the most frequent orders of this range of cases, each from its first case."""
+        values, first, counts = np.unique(hashes, return_index=True, return_counts=True)
+        chosen = np.argsort(-counts, kind="stable")[:WRITTEN_VARIANTS]
+        texts, lengths = [], []
+        for case in first[chosen]:
+            steps = events.step[order[starts[case] : starts[case + 1]]]
+            real = steps[~self._is_synthetic[steps]]
+            texts.append(">".join(map(str, real.tolist())))
+            lengths.append(real.size)
+        self._insert("variant_steps", pa.table({"variant": values[chosen], "steps": texts, "n": lengths}))
 
     def _write_spans(
         self, events: Encoded, order: Ints, starts: Ints, received: Ints, ended: Ints, end_step: Any,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from groundswell.errors import NothingToRead, TooManySteps
 from groundswell.records.mapping import write_mapping
-from groundswell.records.reading import Reading
+from groundswell.records.reading import WITHDRAWN_STEP, Reading
 from groundswell.spells import schema
 from groundswell.spells.assembly import Assembler, Encoded
 from groundswell.spells.engines import DuckDBEngine
@@ -29,7 +29,6 @@ from groundswell.spells.store import Records
 Progress = Callable[[float, str], None]
 CHUNK_EVENTS = 4_000_000
 LARGEST_STEP_COUNT = 20_000
-WRITTEN_VARIANTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def _fill_store(reading: Reading, report: Progress) -> Manifest:
     _number_steps(reading)
     for name in ("officer", "office", "channel"):
         _number_names(reading, name)
-    for table in (schema.SPELLS, schema.WORKS, schema.CASE_SPANS):
+    for table in (schema.SPELLS, schema.WORKS, schema.CASE_SPANS, schema.VARIANT_STEPS):
         connection.execute(table)
     counts = _assemble(reading, case_count, report)
     report(0.8, "writing cases and small tables")
@@ -125,8 +124,11 @@ def _number_steps(reading: Reading) -> None:
     )
     rows = []
     for step_id, (step, final) in enumerate(names):
-        withdrawn = step in mapping.ends.withdrawals
-        is_end = bool(final) or step in mapping.ends.steps or withdrawn
+        named = mapping.shape != "intervals" and (
+            step in mapping.ends.steps or step in mapping.ends.withdrawals
+        )
+        is_end = bool(final) or named
+        withdrawn = is_end and (step in mapping.ends.withdrawals or step == WITHDRAWN_STEP)
         kind = "withdrawn" if withdrawn else "decided" if is_end else None
         rows.append((step_id, step, is_end, kind, mapping.clocks.get(step, "unknown")))
     connection.executemany("INSERT INTO store.steps VALUES (?, ?, ?, ?, ?)", rows)
@@ -231,7 +233,7 @@ def _fetch_chunk(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> 
 
 def _write_small_tables(reading: Reading) -> None:
     connection = reading.connection
-    connection.execute(schema.VARIANTS.format(written=WRITTEN_VARIANTS))
+    connection.execute(schema.VARIANTS)
     attributes = "".join(f', f."{a.column}"' for a in reading.attributes)
     window = reading.window_from_us if reading.window_from_us is not None else -(2**62)
     key = _hash_sql(reading.key, "k.case_key") if reading.key is not None else "k.case_key"

@@ -160,6 +160,7 @@ def tile_cases(
     step: NDArray[np.int16],
     is_end: NDArray[np.bool_],
     step_hash: NDArray[np.uint64],
+    is_synthetic: NDArray[np.bool_],
     last_is_end: bool,
 ) -> tuple[Int64, Int64, NDArray[np.int16], NDArray[np.uint64], Int64]:
     """Find where each case ends, and how many of its events count.
@@ -169,7 +170,7 @@ def tile_cases(
 
     Returns:
         Per case: number of events kept, the end's time (OPEN while open), the end step (-1 while open), the hash
-        of the order of its steps, and how many events came after its end.
+        of the order of all its steps but the made-up ones, and how many events came after its end.
     """
     count = starts.size - 1
     kept = np.zeros(count, np.int64)
@@ -191,7 +192,9 @@ def tile_cases(
             ended[c] = at[order[stop - 1]]
             end_step[c] = step[order[stop - 1]]
         value = np.uint64(1469598103934665603)
-        for j in range(low, stop):
+        for j in range(low, high):
+            if is_synthetic[step[order[j]]]:
+                continue
             value = (value ^ step_hash[step[order[j]]]) * _MIX
             value ^= value >> np.uint64(29)
             value = value * _GOLDEN

@@ -64,24 +64,18 @@ SELECT day_on, coalesce(arrivals, 0)::BIGINT AS arrivals, coalesce(decided, 0)::
 FROM days LEFT JOIN arrived USING (day_on) LEFT JOIN ends USING (day_on) ORDER BY day_on
 """
 
+VARIANT_STEPS = "CREATE TEMP TABLE variant_steps (variant UBIGINT, steps VARCHAR, n BIGINT)"
+
 VARIANTS = """
 CREATE TABLE store.variants AS
 WITH counted AS (
-  SELECT variant, count(*)::BIGINT AS case_count, count(ended_us)::BIGINT AS ended_count,
-         min(case_id) AS example, any_value(spell_count + (ended_us IS NOT NULL)::INT)::INTEGER AS step_count
+  SELECT variant, count(*)::BIGINT AS case_count, count(ended_us)::BIGINT AS ended_count, min(case_id) AS example
   FROM case_spans GROUP BY variant),
-numbered AS (
-  SELECT *, (row_number() OVER (ORDER BY case_count DESC, example) - 1)::INTEGER AS variant_id FROM counted),
-written AS (
-  SELECT n.variant_id, string_agg(s.step_id::VARCHAR, '>' ORDER BY s."position") AS steps,
-         arg_max(s.to_step_id, s."position") AS end_step_id
-  FROM numbered n JOIN store.spells s ON s.case_id = n.example WHERE n.variant_id < {written}
-  GROUP BY n.variant_id)
-SELECT n.variant_id, printf('%016x', n.variant) AS variant_hash,
-       CASE WHEN n.variant_id < {written} THEN concat_ws('>', w.steps, c.end_step_id::VARCHAR) END AS steps,
-       n.step_count, n.case_count, n.ended_count, n.variant AS variant
-FROM numbered n LEFT JOIN written w USING (variant_id) JOIN case_spans c ON c.case_id = n.example
-ORDER BY n.variant_id
+written AS (SELECT variant, min(steps) AS steps, min(n) AS n FROM variant_steps GROUP BY variant)
+SELECT (row_number() OVER (ORDER BY case_count DESC, example) - 1)::INTEGER AS variant_id,
+       printf('%016x', c.variant) AS variant_hash, w.steps, w.n::INTEGER AS step_count,
+       c.case_count, c.ended_count, c.variant AS variant
+FROM counted c LEFT JOIN written w USING (variant) ORDER BY variant_id
 """
 
 CASES = """

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from groundswell.records.inference import add_completions
 from groundswell.records.mapping import Columns, Ends, Extract, Promise, Shape, Times
 from groundswell.records.mapping import Mapping as RecordsMapping
 from groundswell.records.reading import EVENT_COLUMNS, KeptAttribute, Reading, create_reading_tables
@@ -103,6 +104,8 @@ def build_reading(
         promise=promise,
         opening=opening,
     )
+    if shape == "intervals" and (ends or withdrawals):
+        add_completions(connection, mapping)
     names = sorted(attributes or {})
     return Reading(
         connection=connection,

@@ -1,0 +1,268 @@
+"""Read an export: open it, propose or take its mapping, bring it into one form, check it, say what was done."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, TooManyBadRows
+from groundswell.records import audits, inference
+from groundswell.records.mapping import Mapping, check_mapping_words, complete_mapping, read_mapping
+from groundswell.records.normalise import Stager, attribute_columns
+from groundswell.records.profiles import Profile, profile_columns
+from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
+from groundswell.records.reading import KeptAttribute, Reading
+from groundswell.records.sources import Source, open_source
+from groundswell.wording import _
+
+Progress = Callable[[float, str], None]
+GivenMapping = Mapping | dict[str, Any] | str | Path | None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What an export looks like and how it would be read."""
+
+    source: Source
+    profile: Profile
+    proposal: Proposal
+    mapping: Mapping
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standards:
+    """An export that holds no cases but one row per service standard, with its target and results."""
+
+    table: pa.Table
+    sources: tuple[tuple[str, int, str], ...]
+    columns: dict[str, str]
+
+
+def inspect_export(
+    paths: Sequence[str | Path] | str | Path,
+    mapping: GivenMapping = None,
+    *,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    **options: Any,
+) -> Inspection:
+    """Look at an export and propose how to read it.
+
+    Args:
+        paths: the files of one export, or one URL of a database.
+        mapping: what is already known: a TOML file, its content as a dict, or a whole mapping.
+        connection: where to work; a new one in memory where None.
+        options: as for :func:`groundswell.records.sources.open_source`.
+
+    Returns:
+        The opened source, its profile, the proposal and the mapping that it makes with what was given.
+
+    Raises:
+        GroundswellError: the export cannot be opened, or the mapping names what is not there.
+    """
+    given = _take_mapping(mapping)
+    source = open_source(_as_list(paths), connection=connection, **options)
+    connection = source.connection
+    connection.execute("SET TimeZone = 'UTC'")
+    day_first = given.get("times", {}).get("day_first")
+    _check_columns(given, source.columns)
+    profile = profile_columns(connection, source.query, source.columns, day_first)
+    proposal = propose_mapping(profile, given, source.hints)
+    completed = mapping if isinstance(mapping, Mapping) else complete_mapping(given, proposal.mapping)
+    if isinstance(mapping, Mapping):
+        proposal = replace(proposal, questions=())
+    return Inspection(source, profile, proposal, completed, given)
+
+
+def read_export(
+    paths: Sequence[str | Path] | str | Path,
+    mapping: GivenMapping = None,
+    *,
+    now: datetime,
+    key: bytes | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Reading | Standards:
+    """Read an export into one form, with its checks, assumptions, dropped columns and rows set aside.
+
+    Args:
+        paths: the files of one export, or one URL of a database.
+        mapping: a TOML file, its content as a dict, or a whole mapping; what it leaves open is proposed.
+        now: the present moment, aware; times after it are in the future.
+        key: with which identifiers of cases and officers are hashed; None only where the mapping keeps them.
+        connection: where to work; a new one in memory where None.
+        progress: told the share done and what is being done.
+        options: as for :func:`groundswell.records.sources.open_source`.
+
+    Returns:
+        The reading; or the standards, where the export has a row per service standard.
+
+    Raises:
+        GroundswellError: the export cannot be opened or read, or too many of its rows cannot be used.
+    """
+    report = progress or (lambda _share, _what: None)
+    report(0.0, _("opening"))
+    seen = inspect_export(paths, mapping, connection=connection, **options)
+    if seen.proposal.questions:
+        question = seen.proposal.questions[0]
+        raise ReadingUndecided(question.text + ".", _("a choice that only you can make"), question.line)
+    if seen.mapping.shape == "standards":
+        return _read_standards(seen)
+    report(0.2, _("reading rows"))
+    return _read_events(seen, now, key, report)
+
+
+def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Progress) -> Reading:
+    source, profile, given = seen.source, seen.profile, seen.given
+    mapping, assumptions = _settle_zone(seen)
+    earliest, latest = inference.find_time_bounds(profile, mapping, now)
+    connection = source.connection
+    stager = Stager(source, profile, mapping, earliest, latest)
+    row_count = stager.stage(connection)
+    audits.set_aside_rejects(connection, source)
+    report(0.6, _("checking"))
+    _check_usable(connection, source, mapping, row_count + source.reject_count)
+    duplicates, date_only = audits.drop_duplicates(connection, mapping)
+    mapping, told = inference.apply_inference(mapping, connection, given, date_only)
+    extract_us, why_extract = inference.find_extract(connection, profile, mapping, latest)
+    window_us = inference.find_window(mapping)
+    if window_us is None and mapping.columns.received_at and mapping.shape != "dates":
+        window_us, late = inference.find_late_window(connection, date_only)
+        told += [late] if late else []
+    keep = mapping.privacy.keep_identifiers
+    reading = Reading(
+        connection=connection,
+        mapping=mapping,
+        sources=tuple((file.name, file.size_bytes, file.sha256) for file in source.files),
+        row_count=row_count + source.reject_count,
+        extract_us=extract_us,
+        window_from_us=window_us,
+        key=None if keep else key,
+        attributes=tuple(KeptAttribute(slug, name) for slug, name in attribute_columns(mapping).items()),
+        date_only=date_only,
+        received_known=mapping.columns.received_at is not None,
+        assumptions=[*assumptions, *told, why_extract],
+        dropped=explain_unkept(profile, mapping),
+    )
+    reading.checks = audits.check_events(reading, duplicates)
+    row = connection.execute("SELECT count(*) FROM set_aside").fetchone()
+    reading.set_aside_count = int(row[0]) if row else 0
+    report(1.0, _("read"))
+    return reading
+
+
+def _settle_zone(seen: Inspection) -> tuple[Mapping, list[str]]:
+    mapping = seen.mapping
+    mapping = _drop_personal(seen, mapping)
+    assumptions = [*seen.source.notes]
+    for choice in seen.proposal.choices:
+        sure = (
+            _("sure")
+            if choice.confidence >= 0.9
+            else _("likely")
+            if choice.confidence >= 0.7
+            else _("uncertain")
+        )
+        text = _("{role} is {value} ({sure}): {reason}.")
+        assumptions.append(text.format(role=choice.role, value=choice.value, sure=sure, reason=choice.reason))
+    if "zone" not in seen.given.get("times", {}):
+        zone, why = inference.infer_zone(seen.profile, mapping)
+        mapping = replace(mapping, times=replace(mapping.times, zone=zone))
+        assumptions.append(why)
+    return mapping, assumptions
+
+
+def _drop_personal(seen: Inspection, mapping: Mapping) -> Mapping:
+    """Leave out attributes that look personal, unless the mapping says to keep them."""
+    privacy = mapping.privacy
+    kept = []
+    for name in mapping.columns.case_attributes:
+        personal = seen.profile.get(name).personal
+        if name not in privacy.drop and (personal is None or name in privacy.keep):
+            kept.append(name)
+    columns = replace(mapping.columns, case_attributes=tuple(kept))
+    for role in ("officer", "office", "channel"):
+        if getattr(columns, role) in privacy.drop:
+            columns = replace(columns, **{role: None})  # type: ignore[arg-type]
+    return replace(mapping, columns=columns)
+
+
+def _check_usable(
+    connection: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, total: int
+) -> None:
+    reasons = dict(
+        connection.execute(
+            "SELECT reason, count(DISTINCT row) FROM set_aside GROUP BY 1 ORDER BY 2 DESC"
+        ).fetchall()
+    )
+    bad = sum(reasons.values())
+    name = source.files[0].name if source.files else _("The query")
+    if total == 0:
+        raise NothingToRead(name, _("it has no rows"))
+    row = connection.execute("SELECT count(*) FROM events").fetchone()
+    if bad > mapping.largest_bad_share * total and bad > 0:
+        raise TooManyBadRows(bad, total, mapping.largest_bad_share, reasons)
+    if not row or row[0] == 0:
+        raise NothingToRead(name, _("no row has a case, a step and a time"))
+
+
+def _check_columns(given: dict[str, Any], columns: tuple[str, ...]) -> None:
+    for role, value in given.get("columns", {}).items():
+        names = list(value) if isinstance(value, dict | list | tuple) else [value]
+        for name in names:
+            if name is not None and name not in columns:
+                raise ColumnMissing(role, str(name), list(columns))
+
+
+def _take_mapping(mapping: GivenMapping) -> dict[str, Any]:
+    if mapping is None:
+        return {}
+    if isinstance(mapping, Mapping):
+        columns = {f: getattr(mapping.columns, f) for f in mapping.columns.__dataclass_fields__}
+        named = {role: value for role, value in columns.items() if value}
+        return {"shape": mapping.shape, "columns": named, "ends": {}, "times": {"zone": mapping.times.zone}}
+    if isinstance(mapping, dict):
+        check_mapping_words(mapping, _("The mapping"))
+        return mapping
+    document, _text = read_mapping(Path(mapping))
+    return document
+
+
+def _read_standards(seen: Inspection) -> Standards:
+    names = ", ".join('"' + name.replace('"', '""') + '"' for name in seen.source.columns)
+    table = seen.source.connection.execute(f"SELECT {names} FROM {seen.source.query}").to_arrow_table()
+    files = tuple((file.name, file.size_bytes, file.sha256) for file in seen.source.files)
+    return Standards(table, files, {})
+
+
+def _as_list(paths: Sequence[str | Path] | str | Path) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+@contextlib.contextmanager
+def open_work_file(folder: Path) -> Any:
+    """Open a DuckDB file to work in, removed at the end together with what it spilled.
+
+    Args:
+        folder: where; it is made if need be.
+    """
+    import shutil
+    import tempfile
+
+    folder.mkdir(parents=True, exist_ok=True)
+    inside = Path(tempfile.mkdtemp(prefix=".reading-", dir=folder))
+    connection = duckdb.connect(str(inside / "work.duckdb"))
+    connection.execute(f"SET temp_directory = '{str(inside / 'spill').replace(chr(39), chr(39) * 2)}'")
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(inside, ignore_errors=True)

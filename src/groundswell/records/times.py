@@ -1,0 +1,277 @@
+"""How the times of an export are written, decided from its whole columns, and read as SQL."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+_NUMERIC = re.compile(
+    r"^\s*(?P<a>\d{1,4})(?P<s>[./\- ])(?P<b>\d{1,2}|[A-Za-z]{3,9})(?P=s)(?P<c>\d{1,4})"
+    r"(?:(?P<join>[T ,]+)(?P<h>\d{1,2})(?P<hs>[:.])(?P<m>\d{2})(?:(?P=hs)(?P<sec>\d{2})(?P<f>[.,]\d{1,9})?)?"
+    r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
+)
+_COMPACT = re.compile(r"^\s*(?P<date>(19|20)\d{6})(?P<join>[T ]?)(?P<time>\d{4}|\d{6})?\s*$")
+_EPOCH = re.compile(r"^\s*1\d{9}(\d{3})?\s*$")
+_OFFSET_SQL = r"[0-9] ?([zZ]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$"
+ISO = "iso"
+EPOCH = "epoch"
+
+CANDIDATE_ZONES = (
+    "UTC", "Europe/London", "Europe/Berlin", "Europe/Athens", "Europe/Moscow", "America/New_York",
+    "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Halifax", "America/Sao_Paulo",
+    "America/Santiago", "America/Bogota", "Africa/Johannesburg", "Asia/Kolkata", "Asia/Shanghai",
+    "Asia/Tokyo", "Australia/Sydney", "Australia/Brisbane", "Australia/Perth", "Pacific/Auckland",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStyle:
+    """How the times of one column are written.
+
+    Args:
+        formats: strptime patterns or ``"iso"`` or ``"epoch"``, the most frequent first.
+        share: the share of the looked-at values that one of them reads.
+        with_time: whether most have a time of day.
+        with_offset: share of the values that carry an offset from UTC.
+        undecided: an example that could be day first or month first, where nothing in the column decides it.
+    """
+
+    formats: tuple[str, ...]
+    share: float
+    with_time: bool
+    with_offset: float
+    undecided: str | None = None
+
+
+def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> TimeStyle:
+    """Decide how times are written from the values of a column.
+
+    Whether 03/04/2021 is March or April is decided by values of the same column that can be only one of them
+    (such as 25/04/2021), or by dots, which only day-first countries use; or it is left undecided.
+
+    Args:
+        values: texts of the column, without repeats.
+        day_first: what is known from elsewhere; None decides from the column.
+
+    Returns:
+        The style; with no formats where the values are not times.
+
+    Example:
+        >>> decide_time_style(["25/04/2021", "03/04/2021"]).formats
+        ('%d/%m/%Y',)
+        >>> decide_time_style(["03/04/2021"]).undecided
+        '03/04/2021'
+    """
+    seen, total = list(values), 0
+    day_share, example = _weigh_order(seen) if day_first is None else (1.0 if day_first else 0.0, None)
+    formats: Counter[str] = Counter()
+    timed = zoned = 0
+    for value in seen:
+        total += 1
+        found = _name_format(value, day_share)
+        if found is None:
+            continue
+        formats[found[0]] += 1
+        timed += found[1]
+        zoned += found[2]
+    known = sum(formats.values())
+    undecided = example if day_share is None else None
+    if not known or not total:
+        return TimeStyle((), 0.0, False, 0.0)
+    names = tuple(name for name, _ in formats.most_common(12))
+    return TimeStyle(names, known / total, timed > known / 2, zoned / known, undecided)
+
+
+def _weigh_order(values: Sequence[str]) -> tuple[float | None, str | None]:
+    """Weigh day first (1) against month first (0) from the values that can be only one of them."""
+    first = second = dotted = 0
+    example = None
+    for value in values:
+        match = _NUMERIC.match(value)
+        if not match or len(match["a"]) == 4 or not match["b"].isdigit():
+            continue
+        a, b = int(match["a"]), int(match["b"])
+        first += a > 12 >= b
+        second += b > 12 >= a
+        dotted += match["s"] == "."
+        example = example or value
+    if example is None or first + second > 0:
+        return (first / (first + second) if first + second else 1.0), example
+    return (1.0, example) if dotted else (None, example)
+
+
+def _name_format(value: str, day_share: float | None) -> tuple[str, bool, bool] | None:
+    if _EPOCH.match(value):
+        return EPOCH, True, True
+    compact = _COMPACT.match(value)
+    if compact:
+        clock = (
+            {None: "", "": ""}.get(compact["time"])
+            if not compact["time"]
+            else "%H%M%S"[: len(compact["time"])]
+        )
+        return "%Y%m%d" + compact["join"] + (clock or ""), bool(compact["time"]), False
+    match = _NUMERIC.match(value)
+    if not match:
+        return None
+    date = _name_date(match, day_share)
+    if date is None:
+        return None
+    has_time, has_offset = match["h"] is not None, match["zone"] is not None
+    if date == "%Y-%m-%d" and match["hs"] != "." and not match["half"] and "," not in (match["f"] or ""):
+        return ISO, has_time, has_offset
+    if not has_time:
+        return date, False, False
+    return date + _name_clock(match), True, has_offset
+
+
+def _name_date(match: re.Match[str], day_share: float | None) -> str | None:
+    a, b, c, s = match["a"], match["b"], match["c"], match["s"]
+    if not b.isdigit():
+        month = "%b" if len(b) == 3 else "%B"
+        return f"%d{s}{month}{s}%Y" if len(c) == 4 else f"%d{s}{month}{s}%y" if len(c) == 2 else None
+    if len(a) == 4:
+        return f"%Y{s}%m{s}%d" if int(b) <= 12 and int(c) <= 31 else None
+    if len(c) not in (2, 4) or int(a) > 31 or int(b) > 31 or (int(a) > 12 and int(b) > 12):
+        return None
+    year = "%Y" if len(c) == 4 else "%y"
+    day_first = int(a) > 12 or (int(b) <= 12 and (day_share is None or day_share >= 0.5))
+    return f"%d{s}%m{s}{year}" if day_first else f"%m{s}%d{s}{year}"
+
+
+def _name_clock(match: re.Match[str]) -> str:
+    hs = match["hs"]
+    hour = "%I" if match["half"] else "%H"
+    clock = match["join"] + hour + hs + "%M"
+    if match["sec"]:
+        clock += hs + "%S"
+    if match["f"]:
+        clock += match["f"][0] + "%f"
+    if match["half"]:
+        clock += " %p" if match.string[match.start("half") - 1] == " " else "%p"
+    return clock + ("%z" if match["zone"] else "")
+
+
+def write_time_sql(column: str, kind: str, style: TimeStyle | None, zone: str) -> str:
+    """Write the SQL that reads a column as UTC, giving NULL for what is not a time.
+
+    Args:
+        column: a quoted column or an expression.
+        kind: its DuckDB type.
+        style: how its texts are written; not needed where it is a date or time already.
+        zone: IANA zone of times without an offset.
+
+    Returns:
+        An expression of type TIMESTAMP (UTC).
+    """
+    upper = kind.upper()
+    if "WITH TIME ZONE" in upper or upper == "TIMESTAMPTZ":
+        return f"timezone('UTC', {column})"
+    if upper.startswith(("TIMESTAMP", "DATE")):
+        return _as_utc(f"CAST({column} AS TIMESTAMP)", zone)
+    text = f"trim(CAST({column} AS VARCHAR))"
+    if style is None or not style.formats:
+        return f"CAST(NULL AS TIMESTAMP)"  # noqa: F541
+    parts = [_write_format_sql(text, name, zone) for name in _order_formats(style, zone)]
+    return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+
+def _order_formats(style: TimeStyle, zone: str) -> list[str]:
+    """Put ISO first, then the formats: those of one kind together, so that each is tried once."""
+    names = [name for name in style.formats if name in (ISO, EPOCH)]
+    patterns = [name for name in style.formats if name not in (ISO, EPOCH)]
+    if ISO in names and style.with_offset == 0:
+        names[names.index(ISO)] = "iso-naive"
+    if ISO in names and style.with_offset == 1:
+        names[names.index(ISO)] = "iso-offset"
+    return [*names, *patterns]
+
+
+def _write_format_sql(text: str, name: str, zone: str) -> str:
+    if name == EPOCH:
+        number = f"TRY_CAST({text} AS BIGINT)"
+        return (
+            f"make_timestamp(CASE WHEN length({text}) > 10 THEN {number} * 1000 ELSE {number} * 1000000 END)"
+        )
+    if name == "iso-offset":
+        return f"TRY_CAST({text} AS TIMESTAMP)"
+    local = _as_utc(f"TRY_CAST({text} AS TIMESTAMP)", zone)
+    if name == "iso-naive":
+        return local
+    if name == ISO:
+        if zone == "UTC":
+            return f"TRY_CAST({text} AS TIMESTAMP)"
+        return (
+            f"CASE WHEN regexp_matches({text}, '{_OFFSET_SQL}') AND length({text}) > 10 "
+            f"THEN TRY_CAST({text} AS TIMESTAMP) ELSE {local} END"
+        )
+    if "%z" in name:
+        return f"timezone('UTC', try_strptime({text}, '{name}'))"
+    return _as_utc(f"try_strptime({text}, '{name}')", zone)
+
+
+def _as_utc(expression: str, zone: str) -> str:
+    return expression if zone == "UTC" else f"timezone('UTC', timezone('{zone}', {expression}))"
+
+
+def find_midnight_zone(moments: Sequence[datetime], share: float = 0.98) -> str | None:
+    """Find a zone in whose clock nearly all moments are midnights, as in dates stored as UTC.
+
+    Args:
+        moments: aware moments in UTC.
+        share: how many must be midnights.
+
+    Returns:
+        The first such zone of `CANDIDATE_ZONES`; None where none is.
+
+    Example:
+        >>> find_midnight_zone([datetime(2006, 7, 23, 22, tzinfo=UTC), datetime(2006, 12, 4, 23, tzinfo=UTC)])
+        'Europe/Berlin'
+    """
+    if not moments:
+        return None
+    for name in CANDIDATE_ZONES:
+        zone = ZoneInfo(name)
+        hits = sum(
+            1 for moment in moments if moment.astimezone(zone).timetz().replace(tzinfo=None) == _MIDNIGHT
+        )
+        if hits >= share * len(moments):
+            return name
+    return None
+
+
+def find_offset_zone(texts: Iterable[str]) -> str | None:
+    """Find a zone whose offsets are those that the texts carry, summer and winter.
+
+    Args:
+        texts: ISO times with offsets.
+
+    Returns:
+        The first such zone of `CANDIDATE_ZONES`; None where none fits or no text carries an offset.
+
+    Example:
+        >>> find_offset_zone(["2011-10-11 13:42:22+02:00", "2011-12-06 13:41:31+01:00"])
+        'Europe/Berlin'
+    """
+    moments = []
+    for text in texts:
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError:
+            continue
+        if moment.tzinfo is not None:
+            moments.append(moment)
+    if not moments:
+        return None
+    for name in CANDIDATE_ZONES:
+        zone = ZoneInfo(name)
+        if all(moment.astimezone(zone).utcoffset() == moment.utcoffset() for moment in moments):
+            return name
+    return None
+
+
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC).time()

@@ -1,0 +1,174 @@
+"""What columns and steps are called, in several languages: words that speak for a role, each with its weight."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ROLES: dict[str, tuple[tuple[str, float], ...]] = {
+    "case": (
+        (r"^case concept name$|^case ?(id|key|no|nr|number|ref\w*)$|^caseid$", 1.0),
+        (r"\b(zaak|dossier|ticket|permit|application|request|incident|claim|petition|expediente|demande|solicitud"
+         r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier)"
+         r" ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number)?$", 0.85),
+        (r"^(unique )?(key|id|identifier|reference|record ?id|sr number|service request (id|number))$"
+         r"|^permit ?num\w*$", 0.8),
+        (r"\b(case|folio|number|nummer|numero|ref|reference)\b", 0.5),
+        (r"\bid\b|id$|num$|nr$", 0.35),
+    ),
+    "step": (
+        (r"^concept name$|^(activity|task|step|event)( ?(name|type|label|description|concept name))?$", 1.0),
+        (r"^(aktivitat|activiteit|actividad|activite|attivita|atividade|taak|stap|schritt|vorgangsschritt|paso|etape"
+         r"|tarea|handeling|aktivitet|czynnosc|milestone|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
+        (r"^(new |to |current )?(status|state|estado|statut|stato|zustand|etat|stan|toestand)( ?(name|to|new))?$", 0.8),
+        (r"activity|\btask\b|\bstep\b|\bevent\b|status|\bstage\b|operation|workflow", 0.5),
+    ),
+    "at": (
+        (r"^time timestamp$|^(time ?stamp|event ?time|date ?time|datum ?tijd|zeitstempel|fecha ?hora|horodatage)$", 1.0),
+        (r"^(start|complete|completion|end|event|status|change\w*|action) ?(time|date|timestamp)(stamp)?$", 0.7),
+        (r"time|stamp|date|datum|tijd|zeit|fecha|hora|data\b|when|changed|moment", 0.5),
+    ),
+    "start": ((r"\b(start|begin|begun|started|inicio|debut|beginn|van|from|inizio)\b|^start", 0.9),),
+    "end": (
+        (r"\b(end|ended|complete\w*|finish\w*|stop|fin|einde|ende|tot|until|to|fine)\b|^end|^complete|^finish", 0.9),
+    ),
+    "lifecycle": ((r"^lifecycle( ?transition)?$|^(transition|event ?type|lifecycle state)$", 0.9),),
+    "officer": (
+        (r"^org resource$|^(resource|officer|user|employee|agent|case ?worker|handler|assignee|clerk|operator)"
+         r"( ?(id|name|no|nr))?$", 1.0),
+        (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
+         r"|handlaggare|saksbehandler|employe\b|impiegato|responsible|assigned|performed ?by|created ?by|modified ?by"
+         r"|processed ?by|staff|worker|inspector|reviewer", 0.8),
+        (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
+    ),
+    "office": (
+        (r"^org group$|^(office|department|team|unit|agency|bureau|division|branch|org ?unit|organi[sz]ation)"
+         r"( ?(id|name|code))?$", 1.0),
+        (r"afdeling|abteilung|amt\b|dienst|departamento|service ?(name|unit)|oficina|ufficio|agence|kontor|enhet"
+         r"|org(anisation)? ?(role|unit|entity)|^org role$|responsible ?agency|owner ?department|work ?group|workgroup"
+         r"|queue|section\b|\bgroup$", 0.7),
+    ),
+    "channel": (
+        (r"^(\w+ )?(channel|kanaal|kanal|canal|canale)( ?(type|name|id))?$|open data channel type", 1.0),
+        (r"^(source|origin|intake|method|mode|submission ?\w*|how received|contact ?(mode|method|type)|case origin"
+         r"|request ?source|bron|herkunft|entry ?(method|channel)|method received|received ?(via|by|through))$", 0.7),
+    ),
+    "received": (
+        (r"\b(received|applied|application ?date|appl\w* date|filed|file ?date|filing|submitted|submission|created"
+         r"|opened|open ?(date|dt)|requested|reported|registered|lodged|creation|request ?date|intake|entered)\b"
+         r"|applied|created|received|requested ?date|opendate", 0.9),
+        (r"aanvraag|ontvang|ingediend|ingang|eingang|antrag|gestellt|recepcion|recibid|solicitud|ingreso|apertura"
+         r"|creacion|presentacion|depot|reception|arrivee|demande|ricezione|wplyw|inkom|startdatum", 0.85),
+        (r"\b(start|begin|inicio|debut|open|report)\b|^start", 0.6),
+    ),
+    "ended": (
+        (r"\b(closed|close|completed|completion|finished|finali[sz]ed|ended|end|resolved|resolution ?date|decided"
+         r"|decision|disposed|disposition ?date|concluded|settled|finaled)\b|^end|closed|completed|closeddate", 0.9),
+        (r"afgesloten|einde|besluit|afgehandeld|abgeschlossen|erledigt|entscheid|cierre|cerrado|fin\b|resoluc|decis"
+         r"|cloture|chiusura|avslut|zakoncz|einddatum", 0.85),
+        (r"\b(issued|granted|approved|paid|delivered|finish)\b|issued|issuance", 0.6),
+    ),
+    "due": (
+        (r"\b(due|deadline|target ?(date|time)|sla|expected|promised|limit|uiterste|frist|vencimiento|plazo|echeance"
+         r"|scadenza|fatal)\b|due ?date|deadline", 1.0),
+    ),
+    "planned": ((r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat|valid", 1.0),),
+    "touched": ((r"updat|modif|extract|load|refresh|sync|snapshot|last ?(change|edit|action)|changed ?on|as ?of", 1.0),),
+    "outcome": (
+        (r"^(status|state|outcome|result|decision|disposition|resolution|verdict|final status|permit status"
+         r"|status ?(current|name|desc\w*)|current status|case status|application status|uitkomst|ergebnis|resultado"
+         r"|statut|estado|stato|besluit|zaakstatus|afhandeling)$", 1.0),
+        (r"status|outcome|disposition|result\b|resolution", 0.6),
+    ),
+}  # fmt: skip
+
+_WITHDRAWN = re.compile(
+    r"withdr|cancel|annul|abandon|void|expire|lapse|revoked by applicant|retired|no longer needed|discontinu|dismiss"
+    r"|ingetrokken|intrek|zuruckgezogen|zuruckgenommen|storniert|desist|retirad|cancelad|ritirat|trukket|aterkall"
+    r"|anulowan|wycofan|duplicate|deleted|closed (out|without|incomplete)|^(permit )?(file|case) closed$|incomplete"
+)
+_ENDED = re.compile(
+    r"clos|complet|finish|finali|decid|decision|resolv|reject|refus|deni|approv|grant|issued|paid|payment handled"
+    r"|archiv|settled|dispos|done|end\b|withdr|cancel|afgesloten|afgehandeld|besluit|beeindig|erledigt|abgeschloss"
+    r"|entschied|bewilligt|abgelehnt|cerrad|resuelt|finaliz|termin|chius|cloture|delivered|collected|released|discharg"
+    r"|credit collection|avslut|zakoncz"
+)
+_APPLICANT = re.compile(
+    r"applicant|customer|client|citizen|additional (info|doc)|awaiting (info|doc|response|customer|applicant|payment)"
+    r"|request(ed)? (for )?(info|additional|more|data|missing)|incomplete|on hold by|resubmi|aanvrager|wacht"
+    r"|nachforder|subsan|requerimiento|pending (info|doc|customer|applicant)|missing (info|doc)"
+)
+_THIRD = re.compile(
+    r"(await|wait|pending|request|sent|send|refer).*(external|third party|advice|advies|consult|other agency|court"
+    r"|police|laborator|vendor|partner)|(with|at) (external|third part)|referred to"
+)
+_LAW = re.compile(
+    r"statutory|objection period|appeal period|bezwaar|notice period|public notice|inspection period|ter inzage"
+)
+_OPEN = re.compile(
+    r"open|pending|progress|new\b|assigned|started|await|active|review|submitted|received|hold|in behandeling|offen"
+    r"|abierto|en cours|aperto"
+)
+
+
+def plain(name: str) -> str:
+    """Write a name in small letters without accents, its words apart.
+
+    Example:
+        >>> plain("case:EndDate_planned"), plain("Aktivität")
+        ('case end date planned', 'aktivitat')
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    decomposed = unicodedata.normalize("NFKD", spaced)
+    ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return re.sub(r"[\W_]+", " ", ascii_only).strip()
+
+
+def weigh_name(role: str, name: str) -> float:
+    """Weigh, from 0 to 1, how much a column's name speaks for a role.
+
+    Example:
+        >>> weigh_name("officer", "org:resource"), weigh_name("officer", "colour")
+        (1.0, 0.0)
+    """
+    words = plain(name)
+    joined = words.replace(" ", "")
+    for pattern, weight in _ROLES[role]:
+        if re.search(pattern, words) or re.search(pattern, joined):
+            return weight
+    without_case = words.removeprefix("case ")
+    if without_case != words:
+        for pattern, weight in _ROLES[role]:
+            if re.search(pattern, without_case):
+                return weight * 0.95
+    return 0.0
+
+
+def sounds_withdrawn(label: str) -> bool:
+    """Whether a step or outcome sounds like an end without a decision: withdrawn, cancelled, expired."""
+    return _WITHDRAWN.search(plain(label)) is not None
+
+
+def sounds_ended(label: str) -> bool:
+    """Whether a step or outcome sounds like the end of a case."""
+    return _ENDED.search(plain(label)) is not None
+
+
+def sounds_open(label: str) -> bool:
+    """Whether a status sounds like a case that is still open."""
+    return _OPEN.search(plain(label)) is not None
+
+
+def guess_clock(label: str) -> str | None:
+    """Guess from a step's name whose clock runs after it; None where it does not say.
+
+    Example:
+        >>> guess_clock("Awaiting documents from applicant")
+        'applicant'
+    """
+    words = plain(label)
+    if _APPLICANT.search(words):
+        return "applicant"
+    if _LAW.search(words):
+        return "law"
+    return "third_party" if _THIRD.search(words) else None
