@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import vl_convert
@@ -47,10 +48,21 @@ def draw_chart(description: ChartDescription, *, narrow: bool = False) -> str:
         >>> draw_chart(ChartDescription("k", "Title", "", "Words", "t", spec, spec))[:4]
         '<svg'
     """
-    spec = description.narrow_spec if narrow else description.spec
+    spec = _make_printable_spec(description.narrow_spec if narrow else description.spec)
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE)
     key = f"{description.key}-narrow" if narrow else description.key
     return clean_svg(drawn, key=key, title=description.title, alternative=description.alternative)
+
+
+def _make_printable_spec(part: Any) -> Any:
+    """Make the text of a specification printable: the renderer aborts the process at a control character."""
+    if isinstance(part, str):
+        return make_printable(part)
+    if isinstance(part, dict):
+        return {key: _make_printable_spec(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_make_printable_spec(value) for value in part]
+    return part
 
 
 def clean_svg(drawn: str, *, key: str, title: str, alternative: str) -> str:
@@ -98,9 +110,7 @@ def make_printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def _keep_allowed(root: ElementTree.Element, key: str) -> None:

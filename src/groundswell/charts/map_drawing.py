@@ -56,6 +56,21 @@ def draw_process_map(view: MapView, *, key: str) -> str:
     return to_text(root)
 
 
+def count_view(view: MapView) -> str:
+    """Say in a sentence how much of the map a view shows."""
+    words = _(
+        "{steps} of {all_steps} steps and {moves} of {all_moves} connections, "
+        "which carry {share} of all moves."
+    )
+    return words.format(
+        steps=len(view.steps),
+        all_steps=view.all_steps,
+        moves=len(view.moves),
+        all_moves=view.all_moves,
+        share=format_share(view.covered),
+    )
+
+
 def describe_view(view: MapView) -> str:
     """Say in words what a view of the map shows, its busiest connections first."""
     busiest = "; ".join(
@@ -66,17 +81,7 @@ def describe_view(view: MapView) -> str:
         )
         for move in view.moves[:6]
     )
-    words = _(
-        "{steps} of {all_steps} steps and {moves} of {all_moves} connections, which carry {share} of all moves."
-    )
-    shown = words.format(
-        steps=len(view.steps),
-        all_steps=view.all_steps,
-        moves=len(view.moves),
-        all_moves=view.all_moves,
-        share=format_share(view.covered),
-    )
-    return f"{shown} " + _("The busiest are {busiest}.").format(busiest=busiest)
+    return f"{count_view(view)} " + _("The busiest are {busiest}.").format(busiest=busiest)
 
 
 def wrap_label(text: str, letters: int, most_lines: int) -> list[str]:

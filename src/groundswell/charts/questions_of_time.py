@@ -23,16 +23,18 @@ _MOST_POINTS = 240
 def describe_waits(finding: Finding) -> list[ChartDescription]:
     """Describe who is still waiting, by days since receipt and by month of receipt."""
     curve, cohorts = find_table(finding, "curve"), find_table(finding, "cohorts")
-    charts = [] if curve is None else [_describe_curve(finding, curve)]
+    charts = [] if curve is None else _describe_curve(finding, curve)
     if cohorts is not None and len(cohorts.rows) > 2:
-        charts.append(_describe_cohorts(cohorts))
+        charts += _describe_cohorts(cohorts)
     return charts
 
 
-def _describe_curve(finding: Finding, table: Table) -> ChartDescription:
+def _describe_curve(finding: Finding, table: Table) -> list[ChartDescription]:
     days = find_numbers(table, "day")
     waiting = read_line(_("All cases, open ones counted"), days, table, ("waiting", "low", "high"))
     closed = read_line(_("Closed cases alone"), days, table, ("closed", "", ""))
+    if not waiting.points:
+        return []
     same = [p.y for p in waiting.points] == [p.y for p in closed.points]
     promise = find_estimate(finding, "promise_days")
     rules = (Rule(promise, _("Promise: {days}").format(days=format_days(promise))),) if promise else ()
@@ -49,20 +51,21 @@ def _describe_curve(finding: Finding, table: Table) -> ChartDescription:
         caption += " " + _("The gap between the lines is what an average of closed cases leaves out.")
     words = " ".join(_say_shares(line) for line in chart.lines)
     title = _("How many are still waiting, by days since receipt")
-    return describe_lines(chart, ("waits_curve", title, caption, words, table.key))
+    return [describe_lines(chart, ("waits_curve", title, caption, words, table.key))]
 
 
-def _describe_cohorts(table: Table) -> ChartDescription:
+def _describe_cohorts(table: Table) -> list[ChartDescription]:
     periods = find_texts(table, "period")
     all_cases = _calendar_line(_("All cases, open ones counted"), periods, table, ("median", "low", "high"))
     closed = _calendar_line(_("Closed cases alone"), periods, table, ("closed_median", "", ""))
     lines = tuple(line for line in (all_cases, closed) if line.points)
+    if not lines:
+        return []
     chart = LineChart(lines=lines, x_title="", y_title=_("Days that half wait more than"), axis="calendar")
     caption = _("By month of receipt. The line ends where fewer than half of a month's cases have ended.")
     words = " ".join(say_ends(line, format_days) for line in lines)
-    return describe_lines(
-        chart, ("waits_cohorts", _("Half wait more than, by month of receipt"), caption, words, table.key)
-    )
+    title = _("How long half of each month's applicants wait")
+    return [describe_lines(chart, ("waits_cohorts", title, caption, words, table.key))]
 
 
 def read_line(label: str, xs: list[float | None], table: Table, keys: tuple[str, str, str]) -> Line:
@@ -98,7 +101,8 @@ def say_ends(line: Line, write: object) -> str:
     words = write if callable(write) else str
     top, bottom = max(line.points, key=lambda p: p.y), min(line.points, key=lambda p: p.y)
     text = _(
-        "{label}: from {first} at {start} to {last} at {end}; highest {top} at {top_at}, lowest {bottom} at {bottom_at}."
+        "{label}: from {first} at {start} to {last} at {end}; "
+        "highest {top} at {top_at}, lowest {bottom} at {bottom_at}."
     )
     first, last = line.points[0], line.points[-1]
     return text.format(

@@ -18,7 +18,7 @@ RUST = "#b04a00"
 
 # Each holds at least 4.5:1 against white, and neighbours differ in lightness as well as in hue,
 # so that white text can stand on them and a grey print still tells them apart.
-FILLS = ("#12365e", "#3f73a8", "#5a3d7a", "#7d7a1c", "#00684a", "#a0522d")
+FILLS = ("#12365e", "#3f73a8", "#5a3d7a", "#76731a", "#00684a", "#a0522d")
 OTHER_FILL = "#68727d"
 
 # A line is told apart by its dash before its colour.

@@ -8,7 +8,7 @@ from typing import Literal
 
 from groundswell.charts import ChartDescription, describe_chart, draw_chart
 from groundswell.charts.describing import describe_process_map
-from groundswell.charts.map_drawing import describe_view, draw_process_map
+from groundswell.charts.map_drawing import count_view, describe_view, draw_process_map
 from groundswell.charts.process_map import MapView, pick_default_view
 from groundswell.evidence.finding import Finding
 from groundswell.wording import _, format_share
@@ -38,6 +38,7 @@ class MapLayer:
 
     svg: str
     words: str
+    alternative: str
     covered: str
     is_default: bool
 
@@ -105,4 +106,4 @@ def draw_map(finding: Finding, medium: Literal["screen", "paper"]) -> MapFigure 
 
 def _draw_layer(view: MapView, place: int, is_default: bool) -> MapLayer:
     svg = draw_process_map(view, key=f"process-map-{place}")
-    return MapLayer(svg, describe_view(view), format_share(view.covered), is_default)
+    return MapLayer(svg, count_view(view), describe_view(view), format_share(view.covered), is_default)

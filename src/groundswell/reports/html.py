@@ -9,8 +9,10 @@ from functools import cache
 from importlib import resources
 
 import jinja2
+from markupsafe import Markup
 
 from groundswell import wording
+from groundswell.charts.drawing import make_printable
 from groundswell.reports.numbers import format_day
 from groundswell.reports.page import Page
 from groundswell.wording import format_count, format_share
@@ -61,6 +63,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("groundswell.reports", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -70,6 +73,13 @@ def _environment() -> jinja2.Environment:
     install(lambda text: wording._(text), _choose_number, newstyle=True)
     environment.filters.update(count=format_count, share=format_share, day=format_day)
     return environment
+
+
+def _finalize(value: object) -> object:
+    """Make whatever a template writes printable, but for what was made safe before."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return make_printable(value)
+    return value
 
 
 def _choose_number(singular: str, plural: str, number: int) -> str:

@@ -15,7 +15,7 @@ from groundswell.evidence.finding import Finding
 from groundswell.reports.facts import CheckFact, ReportFacts
 
 FORMAT = "groundswell-findings/1"
-_CONTROL = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
+_CONTROL = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
 
 
 def build_document(findings: Sequence[Finding], facts: ReportFacts, *, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from groundswell.charts.drawing import make_printable
@@ -95,8 +95,9 @@ def build_page(findings: Sequence[Finding], facts: ReportFacts, *, medium: Mediu
     sections = {finding.question: _build_section(finding, medium) for finding in ordered}
     answering = next((finding for finding in ordered if finding.refusal is None), None)
     highlights = _pick_highlights(answering) if answering is not None else ()
+    title, zone = make_printable(facts.title), make_printable(facts.time_zone)
     return Page(
-        facts=facts,
+        facts=replace(facts, title=title, time_zone=zone),
         medium=medium,
         answer=make_printable(pick_answer(ordered)),
         coverage=cover_records(facts),
