@@ -10,11 +10,14 @@ from pathlib import Path
 
 import duckdb
 
-from groundswell.errors import FilesNotGiven, FormatsDiffer
+from groundswell.errors import FileNotRecognised, FilesNotGiven, FormatsDiffer
 from groundswell.records.formats.delimited import open_delimited
+from groundswell.records.formats.excel import open_excel
+from groundswell.records.formats.ocel import open_ocel
 from groundswell.records.formats.parquet import open_parquet
-from groundswell.records.formats.recognition import Content, recognise_file
+from groundswell.records.formats.recognition import Content, list_sqlite_tables, recognise_file
 from groundswell.records.formats.source import Opening, Reject, Source, SourceFile
+from groundswell.records.formats.sql import is_database, open_database, open_sqlite
 from groundswell.records.formats.xes import open_xes
 
 __all__ = ["Reject", "Source", "SourceFile", "open_source"]
@@ -73,17 +76,34 @@ def open_source(
         delimiter=delimiter,
     )
     opening.work_dir.mkdir(parents=True, exist_ok=True)
-    contents = [recognise_file(Path(path)) for path in paths]
-    source = _open_contents(contents, opening)
+    source = _open_paths(paths, opening)
     opening.report(1.0)
     return source
 
 
-def _open_contents(contents: list[Content], opening: Opening) -> Source:
+def _open_paths(paths: Sequence[str | Path], opening: Opening) -> Source:
+    databases = [str(path) for path in paths if is_database(path)]
+    if databases:
+        if len(paths) > 1:
+            raise FormatsDiffer(["a database, which is read alone", *("another" for _path in paths[1:])])
+        return open_database(databases[0], opening)
+    contents = [recognise_file(Path(path)) for path in paths]
     formats = sorted({content.format for content in contents})
     if len(formats) > 1:
         raise FormatsDiffer(formats)
     return _READERS[formats[0]](contents, opening)
+
+
+def _open_sqlite(contents: list[Content], opening: Opening) -> Source:
+    """Open a SQLite file: a query on it if there is one or if it holds no object-centric log."""
+    path = contents[0].path
+    if len(contents) > 1:
+        raise FormatsDiffer(["SQLite, which is read one file at a time", "SQLite"])
+    if contents[0].packing:
+        raise FileNotRecognised(path, "a packed SQLite file; unpack it first")
+    if opening.query is None and set(list_sqlite_tables(path)) >= _OCEL_TABLES:
+        return open_ocel(contents, opening)
+    return open_sqlite(path, opening)
 
 
 def _make_work_dir(connection: duckdb.DuckDBPyConnection) -> Path:
@@ -96,8 +116,13 @@ def _ignore(_share: float) -> None:
     return None
 
 
+_OCEL_TABLES = {"event", "object", "event_object", "event_map_type", "object_map_type"}
 _READERS: dict[str, Callable[[list[Content], Opening], Source]] = {
     "delimited": open_delimited,
+    "excel": open_excel,
+    "ocel-json": open_ocel,
+    "ocel-xml": open_ocel,
     "parquet": open_parquet,
+    "sqlite": _open_sqlite,
     "xes": open_xes,
 }

@@ -70,8 +70,7 @@ def open_delimited(contents: list[Content], opening: Opening) -> Source:
         raise RowsMissing(first.path, len(first.columns))
     names = ", ".join(quote_name(name) for name in first.columns)
     parts = [f"SELECT {names} FROM {table.expression}" for table in tables]
-    name = opening.name_relation()
-    opening.connection.execute(f"CREATE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+    name = opening.make_view(" UNION ALL ".join(parts))
     files = tuple(describe_file(content.path) for content in contents)
     notes = tuple(note for table in tables for note in table.notes)
     return Source(opening.connection, name, None, "csv", first.columns, files, notes, {}, rejects)

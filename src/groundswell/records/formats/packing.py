@@ -16,6 +16,7 @@ from groundswell.errors import ArchiveBomb, FileTruncated, FileUnreadable, WorkF
 BLOCK_BYTES = 4 << 20
 BOMB_AFTER_BYTES = 256 << 20
 BOMB_GROWTH = 300
+HEAD_BYTES = 1 << 18
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -67,7 +68,7 @@ def read_blocks(path: Path, packing: str, report: Callable[[float], None] | None
         raise FileUnreadable(path, error.strerror or error) from None
 
 
-def read_head(path: Path, packing: str, size_bytes: int = 1 << 20) -> bytes:
+def read_head(path: Path, packing: str, size_bytes: int = HEAD_BYTES) -> bytes:
     """Read the first bytes of a file's unpacked content.
 
     Raises:

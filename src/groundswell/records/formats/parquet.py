@@ -42,8 +42,7 @@ def open_parquet(contents: list[Content], opening: Opening) -> Source:
     option = f", {_ROW_COLUMN}=true" if numbered else ""
     names = ", ".join([*(quote_name(name) for name in first), *([_ROW_COLUMN] if numbered else [])])
     parts = [f"SELECT {names} FROM read_parquet({quote_path(path)}{option})" for path in paths]
-    name = opening.name_relation()
-    _try(contents[0].path, opening.connection, f"CREATE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+    name = opening.make_view(" UNION ALL ".join(parts))
     counted = _try(contents[0].path, opening.connection, f"SELECT count(*) FROM {name}").fetchone()
     if not counted or not counted[0]:
         raise RowsMissing(contents[0].path, len(first))

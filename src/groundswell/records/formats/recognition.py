@@ -33,7 +33,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\v\x1a\x1c\x1d\x1e\x1f\x00\x1b")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds: the path, how it is packed, its format and its first megabyte, unpacked."""
+    """What a file holds: the path, how it is packed, its format and its first bytes, unpacked."""
 
     path: Path
     packing: str

@@ -111,13 +111,19 @@ class Opening:
     encoding: str | None = None
     delimiter: str | None = None
 
-    def name_relation(self) -> str:
-        """Give a name that no table or view of the connection has yet."""
-        taken = {str(row[0]) for row in self.connection.execute(_NAMES).fetchall()}
+    def make_view(self, select: str) -> str:
+        """Make a view of a SELECT under a name that the connection does not have yet; give the name."""
         number = 1
-        while f"source_{number}" in taken:
-            number += 1
-        return f"source_{number}"
+        while True:
+            name = f"source_{number}"
+            try:
+                self.connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
+            except duckdb.CatalogException as error:
+                if f'"{name}" already exists' not in str(error):
+                    raise
+                number += 1
+            else:
+                return name
 
     def name_file(self, suffix: str) -> Path:
         """Give a path in the work folder at which there is no file yet."""
@@ -125,9 +131,6 @@ class Opening:
         while (path := self.work_dir / f"opened_{number}{suffix}").exists():
             number += 1
         return path
-
-
-_NAMES = "SELECT view_name FROM duckdb_views() UNION ALL SELECT table_name FROM duckdb_tables()"
 
 
 def describe_file(path: Path) -> SourceFile:

@@ -87,8 +87,7 @@ class Spool:
             option = f", {_ROW_COLUMN}=true" if numbered else ""
             cells += [_ROW_COLUMN] if numbered else []
             parts.append(f"SELECT {', '.join(cells)} FROM read_parquet({quote_path(path)}{option})")
-        name = self._opening.name_relation()
-        self._opening.connection.execute(f"CREATE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
+        name = self._opening.make_view(" UNION ALL ".join(parts))
         return name, tuple(shown[name] for name in columns), _ROW_COLUMN if numbered else None
 
     def _begin(self, schema: pa.Schema) -> None:
@@ -106,7 +105,8 @@ class Spool:
         kinds: dict[str, set[bool]] = {name: set() for name in columns}
         for _path, schema in self._files:
             for field in schema:
-                kinds[field.name].add(pa.types.is_timestamp(field.type))
+                if not pa.types.is_null(field.type):
+                    kinds[field.name].add(pa.types.is_timestamp(field.type))
         return {name for name, found in kinds.items() if len(found) > 1}
 
 

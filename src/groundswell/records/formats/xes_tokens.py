@@ -66,10 +66,10 @@ def hash_bytes(data: Bytes, at: int, length: int) -> Any:
 @njit(nogil=True, cache=True, inline="always")
 def same_bytes(one: Bytes, at: int, other: Bytes, other_at: int, length: int) -> bool:
     """Tell whether two stretches of bytes are equal."""
-    for i in range(length):
-        if one[at + i] != other[other_at + i]:  # noqa: SIM110  (numba has no all() over a generator)
-            return False
-    return True
+    i = 0
+    while i < length and one[at + i] == other[other_at + i]:
+        i += 1
+    return i == length
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -225,7 +225,7 @@ def _find_key(
     """Give the number of a key within its scope, entering it if it is new; ODD when there is no room."""
     slot = (hash_bytes(data, at, length) + np.uint64(scope)) & np.uint64(KEY_SLOTS - 1)
     while slots[slot] >= 0:
-        key = slots[slot]
+        key: int = slots[slot]
         if (
             keys[key, 0] == scope
             and keys[key, 2] == length
@@ -233,7 +233,8 @@ def _find_key(
         ):
             return key
         slot = (slot + np.uint64(1)) & np.uint64(KEY_SLOTS - 1)
-    key, place = counts[KEYS], counts[KEY_BYTES]
+    key = counts[KEYS]
+    place = counts[KEY_BYTES]
     if key >= MOST_KEYS or place + length > MOST_KEY_BYTES:
         return ODD
     names[place : place + length] = data[at : at + length]
