@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 from functools import cache
-from importlib.util import find_spec
+
+from groundswell_cli.main import build_parser as build_groundswell_parser
 
 
 @cache
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser that `groundswell` runs with."""
-    from groundswell_cli.main import build_parser as build
-
-    return build()
+    return build_groundswell_parser()
 
 
 @cache
 def list_commands() -> dict[str, argparse.ArgumentParser]:
     """List the commands, each with its own parser."""
-    if find_spec("groundswell_cli.main") is None:
-        return {}
     for action in build_parser()._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
