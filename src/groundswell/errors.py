@@ -517,3 +517,42 @@ class CasesNeeded(GroundswellError):
             "an export of cases",
             "type `groundswell report FILE --out DIR`, which reports on service standards too",
         )
+
+
+class KeyNotRead(GroundswellError):
+    """The key with which identifiers are hashed cannot be read or made."""
+
+    code = "key-not-read"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The key {path}, with which identifiers are hashed, cannot be used: {reason}.",
+            "a file of at least 16 characters that only you can read",
+            "name another with `--key-file FILE`; it is made if it is not there",
+        )
+
+
+class EngineUnknown(GroundswellError):
+    """There is no engine of that name."""
+
+    code = "engine-unknown"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no engine {name!r}.",
+            "duckdb, spark://local or spark://HOST:PORT",
+            "leave `--engine` out to run in this process",
+        )
+
+
+class EngineMissing(GroundswellError):
+    """An engine is not installed or cannot start."""
+
+    code = "engine-missing"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"The engine {name!r} cannot be used: {reason}.",
+            "the engine installed, with what it needs (Spark: Java 17 or later)",
+            f"type `uv pip install 'groundswell[{name}]'`, or leave `--engine` out",
+        )

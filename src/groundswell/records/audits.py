@@ -62,7 +62,7 @@ def drop_duplicates(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> 
             happened_at, completed_at, officer, office ORDER BY row) AS k FROM events WHERE final = 0) WHERE k > 1"""
         )
         connection.execute(
-            """INSERT INTO set_aside SELECT e.row, 'an exact duplicate', concat_ws(' · ', 'case ' || left(case_key, 40),
+            """INSERT INTO set_aside SELECT e.row, 'an exact duplicate', concat_ws(' · ',
             'step ' || left(step, 60), happened_at::VARCHAR) FROM events e SEMI JOIN doubles USING (row)"""
         )
         connection.execute("DELETE FROM events WHERE final = 0 AND row IN (SELECT row FROM doubles)")

@@ -142,7 +142,7 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     )
     count = _count(connection, "SELECT count(*) FROM staged")
     connection.execute(
-        """INSERT INTO set_aside SELECT row, reason, concat_ws(' · ', 'case ' || left(case_key, 40),
+        """INSERT INTO set_aside SELECT row, reason, concat_ws(' · ',
         'step ' || left(step, 60), happened_at::VARCHAR) FROM staged WHERE reason IS NOT NULL"""
     )
     source = _pair_lifecycle(connection) if columns.lifecycle else "staged"
@@ -272,7 +272,7 @@ def _judge_rows(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
     )
     listed = ", ".join(f"r{k}" for k, _n in enumerate(stager.columns.dates))
     connection.execute(
-        f"""INSERT INTO set_aside SELECT row, reason, concat_ws(' · ', 'case ' || left(case_key, 40), {listed})
+        f"""INSERT INTO set_aside SELECT row, reason, concat_ws(' · ', {listed})
         FROM wide WHERE reason IS NOT NULL"""
     )
 

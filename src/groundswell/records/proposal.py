@@ -188,7 +188,7 @@ def _propose_event_columns(chooser: Chooser, case: CaseShape, shape: str) -> tup
     end_at, lifecycle = _find_interval(chooser, case, names["at"])
     if end_at and isinstance(end_at, tuple):
         names["at"], end_at = end_at
-    if (end_at or lifecycle) and shape in ("events", "statuses"):
+    if (end_at or lifecycle) and shape in ("events", "statuses") and "shape" not in chooser.pinned:
         shape = "intervals"
     columns = Columns(
         case=names["case"], step=names["step"], at=names["at"], end_at=end_at, lifecycle=lifecycle
@@ -219,7 +219,7 @@ def _find_interval(chooser: Chooser, case: CaseShape, at: str | None) -> tuple[A
     known = chooser.known("end_at")
     if known is not None:
         return known, None
-    lifecycle = chooser.known("lifecycle") or _find_lifecycle(chooser)
+    lifecycle = chooser.pinned.get("lifecycle") or _find_lifecycle(chooser)
     if lifecycle is not None:
         return None, lifecycle
     if at is None:

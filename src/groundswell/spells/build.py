@@ -95,6 +95,7 @@ def _fill_store(reading: Reading, report: Progress) -> Manifest:
     counts = _assemble(reading, case_count, report)
     report(0.8, "writing cases and small tables")
     _write_small_tables(reading)
+    connection.execute("CREATE TABLE store.set_aside AS SELECT * FROM set_aside")
     manifest = _write_manifest(reading, counts)
     report(1.0, "done")
     return manifest

@@ -132,6 +132,15 @@ class Records:
         table = self.fetch(expression)
         return {name: _to_numpy(table.column(name)) for name in table.column_names}
 
+    def list_set_aside(self) -> list[tuple[int, str, str]]:
+        """List the rows of the export that were set aside: row number from 1 (0 where not known), reason, detail."""
+        if not isinstance(self.engine, DuckDBEngine):
+            return []
+        rows = self.engine.connection.execute(
+            "SELECT greatest(row + 1, 0), reason, coalesce(detail, '') FROM set_aside ORDER BY row, reason"
+        ).fetchall()
+        return [(int(row), str(reason), str(detail)) for row, reason, detail in rows]
+
     def close(self) -> None:
         """Let go of the store's file."""
         self.engine.close()

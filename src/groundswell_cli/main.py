@@ -1,0 +1,64 @@
+"""The command line: parse, call the library, print. Errors are said without a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from groundswell import __version__
+from groundswell.errors import GroundswellError
+from groundswell.wording import _
+from groundswell_cli import find, inspect, report
+from groundswell_cli.printing import print_error
+
+COMMANDS = (inspect, report, find)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="groundswell",
+        description=_(
+            "From an agency's case records to what the public waits for, where, in whose hands and why."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"groundswell {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        module.add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: what was typed after ``groundswell``; None takes it from the process.
+
+    Returns:
+        0 when all went well, 1 for an error that was said, 130 when stopped by Ctrl-C.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except GroundswellError as error:
+        print_error(error)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(_("Stopped. Nothing was left behind."), file=sys.stderr)
+        return 130
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""How things look in a terminal: errors, tables, progress; quiet and plain where it is not a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from groundswell.errors import GroundswellError
+from groundswell.wording import _
+
+Report = Callable[[float, str], None]
+
+
+def clean(text: str) -> str:
+    """Make a text from a file harmless in a terminal: control characters become visible marks.
+
+    Example:
+        >>> clean("a\\x1b[31mred")
+        'a\\ufffd[31mred'
+    """
+    return "".join(c if c.isprintable() or c == " " else "\ufffd" for c in text)
+
+
+def print_error(error: GroundswellError) -> None:
+    """Print an error in its three parts on standard error."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in clean_lines(str(error)):
+        console.print(escape(line), style="bold red" if not line.startswith("  ") else "")
+
+
+def clean_lines(text: str) -> list[str]:
+    """Split a text into lines, each made harmless."""
+    return [clean(line) for line in text.split("\n")]
+
+
+def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """Print a table on standard output, as wide as the terminal, or tab-separated where it is none."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        print(f"\n{title}")
+        for row in [columns, *rows]:
+            print("  " + "\t".join(clean(cell) for cell in row))
+        return
+    table = Table(
+        title=escape(title), title_justify="left", title_style="bold", show_edge=False, pad_edge=False
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(clean(cell)) for cell in row))
+    console.print()
+    console.print(table)
+
+
+@contextmanager
+def show_progress() -> Iterator[Report]:
+    """Show a bar with what is being done and the time left; show nothing where it is not a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _share, _what: None
+        return
+    parts = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*parts, console=console, transient=True) as progress:
+        task = progress.add_task(_("beginning"), total=1.0)
+
+        def report(share: float, what: str) -> None:
+            progress.update(task, completed=share, description=escape(clean(what))[:60].ljust(34))
+
+        yield report
+
+
+def say(text: str) -> None:
+    """Print a line on standard output."""
+    print(clean(text), file=sys.stdout)
