@@ -145,7 +145,7 @@ def group_promises(promise_us: Ints) -> tuple[Ints, int]:
     return stratum_of[codes], current + 1
 
 
-def share_limits(successes: int, size: int, confidence: float) -> tuple[float | None, float | None]:
+def share_limits(successes: float, size: int, confidence: float) -> tuple[float | None, float | None]:
     """Give Wilson's limits of a plain share; None where there is nothing to share.
 
     Example:

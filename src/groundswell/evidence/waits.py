@@ -291,7 +291,7 @@ def _describe_method(waited: _Waited) -> str:
     return _(
         "Kaplan-Meier from receipt to any end of the case; open cases count until the date of the extract, "
         "late-entering cases from when they come into view. Limits at {confidence} by log(-log) with "
-        "Greenwood's variance; quantiles by inverting them. The mean is the area under the curve to {horizon}, "
+        "Greenwood's variance; quantiles by inverting them. The mean is the area under it to {horizon}, "
         "the largest round number of days at which enough cases are still under observation. Decided and "
         "withdrawn by Aalen-Johansen. Months are months of receipt, never of closing."
     ).format(confidence=format_share(waited.confidence), horizon=format_days(waited.horizon))
