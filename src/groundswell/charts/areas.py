@@ -1,4 +1,4 @@
-"""The stacked area of where applications are, with the name of each layer written into it."""
+"""The stacked area of where applications are, with a number in each layer and a key to the numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
-from groundswell.charts.theme import FILLS, INK, OTHER_FILL, PAPER, Size, frame_spec, shorten_label
+from groundswell.charts.theme import FILLS, INK, OTHER_FILL, PAPER, Size, frame_spec
 from groundswell.wording import _
+
+# A number of 13 pixels needs so much of the height of the smaller chart.
+_LEAST_FOR_A_NUMBER = 0.055
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,12 @@ def group_layers(layers: Sequence[Layer], most: int = 6) -> tuple[Layer, ...]:
         most: how many may stand alone, the rest beside them.
 
     Returns:
-        At most `most` layers in their order, and one more for the rest where there is any.
+        At most `most` layers in their order, and one more below them for the rest where there is any.
 
     Example:
         >>> layers = [Layer("a", (1.0,)), Layer("b", (0.1,)), Layer("c", (0.2,))]
         >>> [layer.label for layer in group_layers(layers, 1)]
-        ['a', 'Other steps']
+        ['Other steps', 'a']
     """
     if len(layers) <= most:
         return tuple(layers)
@@ -40,7 +43,20 @@ def group_layers(layers: Sequence[Layer], most: int = 6) -> tuple[Layer, ...]:
     alone = {id(layer) for layer in by_size[:most]}
     rest = [layer.shares for layer in layers if id(layer) not in alone]
     added = tuple(sum(column) for column in zip(*rest, strict=True))
-    return (*(layer for layer in layers if id(layer) in alone), Layer(_("Other steps"), added))
+    return (Layer(_("Other steps"), added), *(layer for layer in layers if id(layer) in alone))
+
+
+def cut_tail(days: Sequence[float], layers: Sequence[Layer], least: float = 0.04) -> int:
+    """Count the days to show: until so few are left that the layers are too thin to see.
+
+    Example:
+        >>> cut_tail([0, 1, 2, 3], [Layer("a", (1.0, 0.5, 0.01, 0.0))])
+        3
+    """
+    for place in range(len(days)):
+        if sum(layer.shares[place] for layer in layers) < least:
+            return max(place + 1, min(3, len(days)))
+    return len(days)
 
 
 def lay_out_areas(
@@ -48,8 +64,8 @@ def lay_out_areas(
 ) -> Spec:
     """Lay the stacked area out; what is left above the layers is left white.
 
-    Each name stands where its layer is thickest, if it fits there; a layer too thin for its name is
-    named beside the chart's right end by a number and in the key below it.
+    Each layer carries a number at its thickest place, and the key above the chart says which step that is,
+    in the order of the layers from top to bottom: nothing depends on colour.
 
     Args:
         days: the places on the horizontal axis.
@@ -62,30 +78,50 @@ def lay_out_areas(
         >>> lay_out_areas([0, 9], [Layer("Review", (1.0, 0.5))], ("Days", "Share"), NARROW)["width"]
         288
     """
-    values = _stack(days, layers)
-    domain = [layer.label for layer in layers]
-    fills = [
-        OTHER_FILL if label == _("Other steps") else FILLS[p % len(FILLS)] for p, label in enumerate(domain)
-    ]
-    x = {"field": "x", "type": "quantitative", "title": titles[0], "scale": {"nice": False}}
-    y = {"field": "low", "type": "quantitative", "title": titles[1], "scale": {"domain": [0, 1]}}
+    numbered = [Layer(f"{len(layers) - place}  {la.label}", la.shares) for place, la in enumerate(layers)]
+    x: Spec = {"field": "x", "type": "quantitative", "title": titles[0], "scale": {"nice": False}}
+    y: Spec = {"field": "low", "type": "quantitative", "title": titles[1], "scale": {"domain": [0, 1]}}
     area = {
+        "data": {"values": _stack(days, numbered)},
         "mark": {"type": "area", "stroke": PAPER, "strokeWidth": 2, "opacity": 1},
         "encoding": {
             "x": {**x, "axis": {"grid": False, "tickCount": size.ticks, "labelFlush": True}},
             "y": {**y, "axis": make_upward_axis(shares=True)},
             "y2": {"field": "high"},
-            "color": {
-                "field": "label",
-                "type": "nominal",
-                "scale": {"domain": domain, "range": fills},
-                "legend": None,
-            },
+            "color": _colour(layers, numbered, size),
         },
     }
+    lines = -(-len(layers) // _columns(size))
     return frame_spec(
-        size, {"data": {"values": values}, "layer": [area, *_name_layers(days, layers, x, y, size)]}
+        size, {"layer": [area, *_number_layers(days, layers, x, y)]}, height=size.height + 23 * lines
     )
+
+
+def _columns(size: Size) -> int:
+    return 2 if size.width > 500 else 1
+
+
+def _colour(layers: Sequence[Layer], numbered: Sequence[Layer], size: Size) -> Spec:
+    others = _("Other steps")
+    fills = [OTHER_FILL if la.label == others else FILLS[p % len(FILLS)] for p, la in enumerate(layers)]
+    names = [la.label for la in numbered]
+    legend = {
+        "disable": False,
+        "orient": "top",
+        "direction": "vertical",
+        "columns": _columns(size),
+        "title": None,
+        "symbolType": "square",
+        "symbolSize": 180,
+        "symbolStrokeWidth": 0,
+        "labelFontSize": size.text - 1,
+        "labelColor": INK,
+        "labelLimit": size.width / _columns(size) - 50,
+        "offset": 26,
+        "values": names[::-1],
+    }
+    scale = {"domain": names[::-1], "range": fills[::-1]}
+    return {"field": "label", "type": "nominal", "scale": scale, "legend": legend}
 
 
 def _stack(days: Sequence[float], layers: Sequence[Layer]) -> list[Spec]:
@@ -99,56 +135,28 @@ def _stack(days: Sequence[float], layers: Sequence[Layer]) -> list[Spec]:
     return values
 
 
-def _name_layers(days: Sequence[float], layers: Sequence[Layer], x: Spec, y: Spec, size: Size) -> list[Spec]:
+def _number_layers(days: Sequence[float], layers: Sequence[Layer], x: Spec, y: Spec) -> list[Spec]:
     inside: list[Spec] = []
     heights = [0.0] * len(days)
-    for layer in layers:
-        label = _fitting_label(days, layer, heights, size)
-        if label is not None:
-            inside.append(label)
+    for number, layer in enumerate(layers):
+        place = _thickest_place(days, layer)
+        if layer.shares[place] >= _LEAST_FOR_A_NUMBER:
+            middle = heights[place] + layer.shares[place] / 2
+            inside.append({"x": days[place], "y": middle, "words": str(len(layers) - number)})
         heights = [h + s for h, s in zip(heights, layer.shares, strict=True)]
     text = {"type": "text", "align": "center", "baseline": "middle", "color": PAPER, "fontWeight": "bold"}
     encoding = {"x": x, "y": {**y, "field": "y"}, "text": {"field": "words"}}
-    layers_of_text: list[Spec] = [{"data": {"values": inside}, "mark": text, "encoding": encoding}]
-    ended = _ended_label(days, heights)
-    if ended is not None:
-        dark = {**text, "color": INK, "fontWeight": "normal", "align": "right"}
-        layers_of_text.append({"data": {"values": [ended]}, "mark": dark, "encoding": encoding})
-    return layers_of_text
-
-
-def _ended_label(days: Sequence[float], heights: Sequence[float]) -> Spec | None:
-    """Name the white part above the layers, in its upper right corner, where there is room for it."""
+    shown: list[Spec] = [{"data": {"values": inside}, "mark": text, "encoding": encoding}]
     near_end = [h for d, h in zip(days, heights, strict=True) if d >= 0.6 * days[-1]]
-    if not near_end or max(near_end) > 0.85:
-        return None
-    return {"x": days[-1] * 0.98, "y": 0.95, "words": _("Decided or ended")}
+    if near_end and max(near_end) <= 0.85:
+        ended = [{"x": days[-1] * 0.98, "y": 0.95, "words": _("Decided or ended")}]
+        dark = {**text, "color": INK, "fontWeight": "normal", "align": "right"}
+        shown.append({"data": {"values": ended}, "mark": dark, "encoding": encoding})
+    return shown
 
 
-def _fitting_label(days: Sequence[float], layer: Layer, below: Sequence[float], size: Size) -> Spec | None:
-    """Find where the layer stays thick for as long as its name is wide; None where nowhere."""
-    plot_width, plot_height = size.width - 50, size.height - 60
-    span = (days[-1] - days[0]) or 1.0
-    needed_height = (size.text + 4) / plot_height
-    for letters in (28, 18, 12):
-        name = shorten_label(layer.label, letters)
-        half = len(name) * size.text * 0.6 / plot_width * span / 2
-        best = _thickest_place(days, layer, below, half, needed_height)
-        if best is not None:
-            return {"x": best[0], "y": best[1], "words": name}
-    return None
-
-
-def _thickest_place(
-    days: Sequence[float], layer: Layer, below: Sequence[float], half: float, needed: float
-) -> tuple[float, float] | None:
-    best: tuple[float, float, float] | None = None
-    for day in days:
-        if day - half < days[0] or day + half > days[-1]:
-            continue
-        within = [p for p, d in enumerate(days) if day - half <= d <= day + half]
-        floor = max(below[p] for p in within)
-        ceiling = min(below[p] + layer.shares[p] for p in within)
-        if ceiling - floor >= needed and (best is None or ceiling - floor > best[2]):
-            best = (day, (floor + ceiling) / 2, ceiling - floor)
-    return None if best is None else (best[0], best[1])
+def _thickest_place(days: Sequence[float], layer: Layer) -> int:
+    """Find where the layer is thickest, off the two edges, where a number would be cut."""
+    edge = 0.03 * (days[-1] - days[0])
+    inner = [p for p, day in enumerate(days) if days[0] + edge <= day <= days[-1] - edge]
+    return max(inner or range(len(days)), key=lambda place: layer.shares[place])

@@ -1,20 +1,30 @@
-"""Charts of the questions that compare: holders, causes, gains. Rows with their names and numbers in words."""
+"""Charts of the questions that compare: holders, causes, gains: rows with their numbers in words."""
 
 from __future__ import annotations
 
 from groundswell.charts.description import ChartDescription
-from groundswell.charts.reading import find_numbers, find_table, find_texts
-from groundswell.charts.rows import Row, RowChart, lay_out_rows
+from groundswell.charts.reading import find_numbers, find_table, find_texts, thin_places
+from groundswell.charts.rows import Row, RowChart, Strip, lay_out_rows, lay_out_strips
 from groundswell.charts.theme import NARROW, WIDE
 from groundswell.evidence.finding import Finding, Table
-from groundswell.wording import _, format_days
+from groundswell.wording import _, format_count, format_days
 
 _MOST_ROWS = 12
+_MOST_STRIPS = 6
+_MOST_DOTS = 200
 
 
 def describe_holders(finding: Finding) -> list[ChartDescription]:
-    """Describe in whose hands the days pass: a bar for each clock, and for each office where there are some."""
-    return []
+    """Describe in whose hands the days pass: a bar for each clock, and for each office."""
+    charts = []
+    for key, title in (("clocks", _("Whose clock runs")), ("offices", _("Which office has the case"))):
+        table = find_table(finding, key)
+        rows = read_rows(table, ("name", "days", "low", "high")) if table is not None else ()
+        if table is not None and (len(rows) > 1 or (key == "clocks" and rows)):
+            caption = _("Days of the mean wait. The thin line on each bar is the interval of the estimate.")
+            words = (f"holders_{key}", title, caption, say_rows(rows), table.key)
+            charts.append(describe_rows(RowChart(rows, _("Days of the mean wait")), words))
+    return charts
 
 
 def describe_causes(finding: Finding) -> list[ChartDescription]:
@@ -78,8 +88,48 @@ def describe_fairness(finding: Finding) -> list[ChartDescription]:
 
 
 def describe_stuck(finding: Finding) -> list[ChartDescription]:
-    return []
+    """Describe the stuck cases by step: one dot each, and the limit beyond which a stay is unusual."""
+    table = find_table(finding, "stuck")
+    if table is None:
+        return []
+    found: dict[str, list[tuple[float, float | None]]] = {}
+    columns = (find_texts(table, "step"), find_numbers(table, "days"), find_numbers(table, "limit"))
+    for step, days, limit in zip(*columns, strict=True):
+        if days is not None:
+            found.setdefault(step, []).append((days, limit))
+    largest = sorted(found.items(), key=lambda item: -len(item[1]))[:_MOST_STRIPS]
+    strips = [_make_strip(step, cases) for step, cases in largest]
+    if not strips:
+        return []
+    x_title = _("Days at the step")
+    wide, narrow = (lay_out_strips(strips, x_title, size) for size in (WIDE, NARROW))
+    caption = _(
+        "Each circle is a case; the upright stroke is the limit beyond which a stay there is unusual."
+    )
+    words = "; ".join(f"{strip.label}: {strip.words}" for strip in strips) + "."
+    title = _("How long the stuck cases have been where they are")
+    return [ChartDescription("stuck_cases", title, caption, words, table.key, wide, narrow)]
+
+
+def _make_strip(step: str, cases: list[tuple[float, float | None]]) -> Strip:
+    days = sorted((one for one, _limit in cases), reverse=True)
+    limit = next((limit for _days, limit in cases if limit is not None), None)
+    words = _("1 case, {days}") if len(days) == 1 else _("{count} cases, the longest {days}")
+    said = words.format(count=format_count(len(days)), days=format_days(days[0]))
+    return Strip(step, tuple(days[p] for p in thin_places(len(days), _MOST_DOTS)), said, limit)
 
 
 def describe_gains(finding: Finding) -> list[ChartDescription]:
-    return []
+    """Describe what each change could win at most, the largest first."""
+    table = find_table(finding, "gains")
+    if table is None:
+        return []
+    found = zip(find_texts(table, "change"), find_numbers(table, "days"), strict=True)
+    ranked = sorted(((name, days) for name, days in found if days), key=lambda pair: -pair[1])[:_MOST_ROWS]
+    rows = tuple(Row(n, d, _("at most {days}").format(days=format_days(d))) for n, d in ranked)
+    if not rows:
+        return []
+    chart = RowChart(rows, _("Days for each case, at most"))
+    caption = _("Upper bounds, each by itself. They overlap, so they must not be added up.")
+    words = ("gains_days", _("What each change could win at most"), caption, say_rows(rows), table.key)
+    return [describe_rows(chart, words)]

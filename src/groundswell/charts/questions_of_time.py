@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from groundswell.charts.areas import Layer, group_layers, lay_out_areas
+from groundswell.charts.areas import Layer, cut_tail, group_layers, lay_out_areas
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.lines import Line, LineChart, Point, Rule, lay_out_lines
-from groundswell.charts.reading import (
-    find_column,
-    find_estimate,
-    find_numbers,
-    find_table,
-    find_texts,
-    thin_places,
-)
+from groundswell.charts.questions_of_cases import describe_rows, read_rows, say_rows
+from groundswell.charts.reading import find_estimate, find_numbers, find_table, find_texts, thin_places
+from groundswell.charts.rows import Row, RowChart
 from groundswell.charts.theme import NARROW, WIDE
 from groundswell.evidence.finding import Finding, Table
 from groundswell.wording import _, format_days, format_share
@@ -69,7 +64,7 @@ def _describe_cohorts(table: Table) -> list[ChartDescription]:
 
 
 def read_line(label: str, xs: list[float | None], table: Table, keys: tuple[str, str, str]) -> Line:
-    """Read a line from the columns of a table: heights, lower and upper ends, thinned where there are many."""
+    """Read a line from the columns of a table: heights, lower and upper ends; of many points, some."""
     ys, lows, highs = (find_numbers(table, key) for key in keys)
     rows = [(xs[p], ys[p], lows[p], highs[p]) for p in thin_places(len(xs), _MOST_POINTS)]
     return Line(
@@ -119,9 +114,55 @@ def say_ends(line: Line, write: object) -> str:
 
 
 def describe_places(finding: Finding) -> list[ChartDescription]:
-    """Describe where applications are, by days since receipt: a stacked area of the steps."""
-    table = find_table(finding, "occupation")
-    return [] if table is None else []
+    """Describe where applications are, by days since receipt, and how many days pass in each step."""
+    table, days = find_table(finding, "occupation"), find_table(finding, "days")
+    charts = [] if table is None else _describe_occupation(table)
+    if days is not None:
+        rows = _leave_out_total(read_rows(days, ("step", "days", "low", "high")))
+        chart = RowChart(rows, _("Days of the mean wait"))
+        caption = _("The days of all steps add up to the mean wait. The thin line on a bar is its interval.")
+        words = ("places_days", _("Days in each step"), caption, say_rows(rows), days.key)
+        charts += [describe_rows(chart, words)] if rows else []
+    return charts
 
 
-_unused = (Layer, group_layers, lay_out_areas, find_column)
+def _leave_out_total(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Leave out rows without days, and the row that is the sum of the others."""
+    known = [row for row in rows if row.value]
+    total = sum(row.value or 0.0 for row in known)
+    return tuple(row for row in known if len(known) < 3 or abs((row.value or 0.0) * 2 - total) > 1e-6 * total)
+
+
+_ENDED = frozenset({"decided", "withdrawn", "ended"})
+
+
+def _describe_occupation(table: Table) -> list[ChartDescription]:
+    days = [day or 0.0 for day in find_numbers(table, "day")]
+    steps = [column for column in table.columns if column.kind == "share" and column.key not in _ENDED]
+    layers = [Layer(c.label, tuple(share or 0.0 for share in find_numbers(table, c.key))) for c in steps]
+    layers = [layer for layer in layers if any(layer.shares)]
+    if not layers or len(days) < 3:
+        return []
+    count = cut_tail(days, layers)
+    days, layers = days[:count], [Layer(layer.label, layer.shares[:count]) for layer in layers]
+    layers = [layer for layer in layers if any(layer.shares)]
+    shown = group_layers(sorted(layers, key=lambda layer: -_mean_day(days, layer)))
+    titles = (_("Days since receipt"), _("Share of all applications"))
+    wide, narrow = (lay_out_areas(days, shown, titles, size) for size in (WIDE, NARROW))
+    caption = _(
+        "On each day the height of a layer is the share of applications that are at that step; "
+        "the white above the layers is those that have ended."
+    )
+    title = _("Where applications are, by days since receipt")
+    words = " ".join(_say_peak(days, layer) for layer in shown)
+    return [ChartDescription("places_occupation", title, caption, words, table.key, wide, narrow)]
+
+
+def _mean_day(days: list[float], layer: Layer) -> float:
+    return sum(d * s for d, s in zip(days, layer.shares, strict=True)) / sum(layer.shares)
+
+
+def _say_peak(days: list[float], layer: Layer) -> str:
+    place = max(range(len(days)), key=lambda p: layer.shares[p])
+    words = _("{step}: most on day {day}, {share}.")
+    return words.format(step=layer.label, day=f"{days[place]:.0f}", share=format_share(layer.shares[place]))

@@ -89,7 +89,7 @@ def _step(lines: int) -> int:
 
 
 def _write_values(chart: RowChart, size: Size) -> list[Spec]:
-    """Write the rows as data; name and number on one line each where one line cannot hold them for all rows."""
+    """Write the rows as data: name and number on a line each where one line cannot hold both for all rows."""
     fits = all(len(row.label) + len(row.words) + 2 <= size.letters for row in chart.rows)
     values = [_row_values(chart, place, row) for place, row in enumerate(chart.rows)]
     for value, row in zip(values, chart.rows, strict=True):
@@ -208,8 +208,16 @@ def lay_out_strips(strips: Sequence[Strip], x_title: str, size: Size) -> Spec:
     below = _mark_offset(lines)
     dots = [{"place": p, "value": v} for p, strip in enumerate(strips) for v in strip.values]
     limits = [{"place": p, "value": s.limit} for p, s in enumerate(strips) if s.limit is not None]
-    dot = {"type": "point", "filled": False, "size": 55, "strokeWidth": 1.5, "yOffset": below, "color": BLUE}
-    tick = {"type": "tick", "thickness": 3, "size": 22, "yOffset": below, "color": RUST}
+    dot = {
+        "type": "point",
+        "filled": False,
+        "size": 55,
+        "strokeWidth": 1.5,
+        "yOffset": below,
+        "color": BLUE,
+        "opacity": 1,
+    }
+    tick = {"type": "tick", "thickness": 3, "size": 22, "yOffset": below, "color": RUST, "opacity": 1}
     where = {"x": _x(chart), "y": _y()}
     layers = [
         _with_x_axis(_label_layer(size, lines), chart, size),

@@ -17,7 +17,7 @@ from groundswell.reports.reading_order import cover_records, order_findings, pic
 from groundswell.wording import _, format_count, format_share
 
 Medium = Literal["screen", "paper"]
-_MOST_ROWS: dict[Medium, int] = {"screen": 40, "paper": 12}
+_MOST_ROWS: dict[Medium, int] = {"screen": 40, "paper": 10}
 _HIGHLIGHTS = ("median_wait", "p90_wait", "within_promise", "open_share")
 _QUERY = re.compile(r"^\s*(?:WITH|SELECT)\b", re.MULTILINE)
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -126,7 +126,11 @@ def _build_section(finding: Finding, medium: Medium) -> Section:
         figures=draw_figures(finding, medium),
         process_map=draw_map(finding, medium),
         numbers=_numbers(finding),
-        tables=tuple(_build_table(finding, table, anchor, medium) for table in finding.tables if table.rows),
+        tables=tuple(
+            _build_table(finding, table, anchor, medium)
+            for table in finding.tables
+            if table.rows and not (medium == "paper" and _is_series(table))
+        ),
         method=make_printable(finding.method),
         caveats=tuple(make_printable(caveat) for caveat in finding.caveats),
         scope=_("It rests on {cases} cases and {spells} spells.").format(
@@ -167,15 +171,22 @@ def split_trace(trace: str) -> tuple[str, str]:
     return printable[: found.start()].strip(), printable[found.start() :].strip()
 
 
+def _list_shown_columns(table: Table) -> list[int]:
+    """List the places of the columns that people read: a stable key for programs is in the CSV alone."""
+    return [place for place, column in enumerate(table.columns) if column.key not in ("key", "id")]
+
+
 def _build_table(finding: Finding, table: Table, anchor: str, medium: Medium) -> TableView:
     rows, more = _pick_rows(table, _MOST_ROWS[medium])
     file = name_table_file(finding.question, table.key)
     formula, query = split_trace(table.trace)
+    shown = _list_shown_columns(table)
+    columns = [table.columns[place] for place in shown]
     return TableView(
         anchor=f"{anchor}-{_NOT_A_NAME.sub('-', table.key.lower())}",
         title=make_printable(table.title),
-        heads=tuple((_head(c.label, c.unit), c.kind in NUMERIC_KINDS) for c in table.columns),
-        rows=tuple(_write_row(row, table) for row in rows),
+        heads=tuple((_head(c.label, c.unit), c.kind in NUMERIC_KINDS) for c in columns),
+        rows=tuple(tuple(format_cell(row[p], table.columns[p]) for p in shown) for row in rows),
         note=make_printable(table.note),
         more=more,
         file=file,
@@ -184,12 +195,14 @@ def _build_table(finding: Finding, table: Table, anchor: str, medium: Medium) ->
     )
 
 
-def _write_row(row: tuple[Cell, ...], table: Table) -> tuple[str, ...]:
-    return tuple(format_cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
-
-
 def _head(label: str, unit: str) -> str:
     return make_printable(f"{label} ({unit})" if unit and unit not in label else label)
+
+
+def _is_series(table: Table) -> bool:
+    """Whether the rows are a curve or a series over time: on paper its chart stands for it."""
+    first = table.columns[0].kind
+    return len(table.rows) > _MOST_ROWS["paper"] and (first in NUMERIC_KINDS or first == "date")
 
 
 def _pick_rows(table: Table, most: int) -> tuple[Sequence[tuple[Cell, ...]], str]:
@@ -198,7 +211,7 @@ def _pick_rows(table: Table, most: int) -> tuple[Sequence[tuple[Cell, ...]], str
     if count <= most:
         return table.rows, ""
     shown = {"shown": format_count(most), "all": format_count(count)}
-    if table.columns[0].kind in NUMERIC_KINDS or table.columns[0].kind == "date":
+    if _is_series(table):
         places = sorted({round(place * (count - 1) / (most - 1)) for place in range(most)})
         picked = [table.rows[place] for place in places]
         return picked, _("{shown} of {all} rows, evenly spaced.").format(**shown)
