@@ -18,7 +18,7 @@ from groundswell.evidence.spell_days import (
     SpellDays,
     build_days_estimate,
     describe_days_method,
-    group_days,
+    draw_days,
     read_spell_days,
 )
 from groundswell.evidence.stay_lengths import build_next_table, build_stays_table, estimate_stay_lengths
@@ -37,6 +37,7 @@ class _Placed:
     spell_days: SpellDays
     names: list[str]
     grouped: GroupedDays
+    share_spread: float
     days: Floats
     shares: Floats
     ended: Floats
@@ -105,7 +106,7 @@ def read_step_names(records: Records) -> list[str]:
 
 def _place(spell_days: SpellDays, names: list[str], confidence: float, seed: int) -> _Placed:
     step = spell_days.columns["step"]
-    grouped = group_days(spell_days, step, len(names), confidence=confidence, seed=seed)
+    drawn = draw_days(spell_days, step, len(names), confidence=confidence, seed=seed)
     end = choose_chart_end(spell_days.curve.scaled(MICROSECONDS_PER_DAY), spell_days.horizon)
     days = build_grid(end)
     pace = round(float(days[1]) * MICROSECONDS_PER_DAY)
@@ -117,7 +118,17 @@ def _place(spell_days: SpellDays, names: list[str], confidence: float, seed: int
     shares = estimate_occupation(occupied, spell_days.curve.share_beyond(at))
     ended, _variance = estimate_incidence_at(spell_days.exits, at)
     difference = compare_with_aalen_johansen(spell_days, len(names), pace, days.size)
-    return _Placed(spell_days, names, grouped, days, shares, ended, confidence, difference)
+    return _Placed(
+        spell_days,
+        names,
+        drawn.regroup(),
+        drawn.drawn.share_spread,
+        days,
+        shares,
+        ended,
+        confidence,
+        difference,
+    )
 
 
 def _build_estimates(placed: _Placed) -> tuple[Estimate, ...]:
@@ -142,7 +153,7 @@ def _build_estimates(placed: _Placed) -> tuple[Estimate, ...]:
 
 def _rank_steps(placed: _Placed) -> list[int]:
     """Steps with any stay under observation, most days first."""
-    visited = np.unique(placed.spell_days.columns["step"])
+    visited = np.flatnonzero(np.bincount(placed.spell_days.columns["step"]))
     order = np.argsort(-placed.grouped.days[visited], kind="stable")
     return [int(step) for step in visited[order]]
 
@@ -163,7 +174,7 @@ def _build_occupation_table(placed: _Placed) -> Table:
         tuple(None if cell != cell else cell for cell in row) for row in zip(*columns, strict=True)
     ]
     note = _("Each row adds up to 100%. No share is known better than to within {spread} points.").format(
-        spread=f"{100 * 1.96 * placed.grouped.share_spread:.1f}"
+        spread=f"{100 * 1.96 * placed.share_spread:.1f}"
     )
     title = _("Where applications are, by days since receipt")
     trace = "S(t) Y_k(t) / Y(t) from cases.wait_us and spells; ends by Aalen-Johansen of cases.end_kind"

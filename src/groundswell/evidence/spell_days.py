@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundswell.evidence.case_waits import CaseWaits, choose_horizon, read_case_waits
 from groundswell.evidence.finding import Estimate
 from groundswell.evidence.occupation import build_weights, weigh_spells
-from groundswell.evidence.resampling import ObservedStays, Resampled, resample_days
+from groundswell.evidence.resampling import ObservedStays, Resampled, find_limits, resample_days
 from groundswell.evidence.survival import SurvivalCurve, build_curve
 from groundswell.evidence.tallies import Exits, Floats, sort_exits
 from groundswell.spells import Records
@@ -67,13 +67,46 @@ class GroupedDays:
         days: one per group.
         low: lower limits.
         high: upper limits.
-        share_spread: standard deviation at most of any share of cases in a group on any day.
     """
 
     days: Floats
     low: Floats
     high: Floats
-    share_spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnDays:
+    """Days by the finest groups, with their bootstrap, to be put together into coarser ones.
+
+    Args:
+        days: one per group.
+        part_days: for each fraction, the days of that part in all.
+        drawn: the bootstrap.
+        confidence: coverage of limits.
+    """
+
+    days: Floats
+    part_days: tuple[float, ...]
+    drawn: Resampled
+    confidence: float
+
+    def regroup(self, goal: NDArray[Any] | None = None, goals: int = 0) -> GroupedDays:
+        """Put groups together: `goal` says for each into which of `goals` it goes; None to leave them."""
+        if goal is None:
+            goal, goals = np.arange(self.days.size), self.days.size
+        into = (np.asarray(goal)[:, None] == np.arange(goals)).astype(np.float64)
+        days, centre = self.days @ into, self.drawn.centre[0] @ into
+        limits = find_limits(self.drawn.replicates[:, 0] @ into, centre, days, self.confidence)
+        return GroupedDays(days, *limits)
+
+    def split(self, part: int) -> GroupedDays:
+        """Divide all days into those of a fraction, 0 being the first, and the rest."""
+        days = np.array([self.part_days[part], self.days.sum() - self.part_days[part]])
+        whole, inside = (self.drawn.replicates[:, which].sum(axis=1) for which in (0, part + 1))
+        centre = self.drawn.centre.sum(axis=1)
+        drawn = np.column_stack([inside, whole - inside])
+        middle = np.array([centre[part + 1], centre[0] - centre[part + 1]])
+        return GroupedDays(days, *find_limits(drawn, middle, days, self.confidence))
 
 
 def read_spell_days(
@@ -110,16 +143,16 @@ def read_spell_days(
     return SpellDays(waits, exits, curve, horizon, stays, days, rows)
 
 
-def group_days(
+def draw_days(
     spell_days: SpellDays,
     code: NDArray[Any],
     codes: int,
     *,
     confidence: float,
     seed: int,
-    fraction: NDArray[np.float32] | None = None,
-) -> GroupedDays:
-    """Add up the days by group, with bootstrap limits.
+    fractions: tuple[NDArray[np.float32], ...] = (),
+) -> DrawnDays:
+    """Add up the days by group, and draw the cases again for limits.
 
     Args:
         spell_days: the stays and their days.
@@ -127,17 +160,14 @@ def group_days(
         codes: number of groups.
         confidence: coverage of the limits.
         seed: of the bootstrap.
-        fraction: share of each stay that counts; the rest goes to one more group, the last.
+        fractions: shares of each stay that are added up as well.
     """
-    counted = spell_days.days if fraction is None else spell_days.days * fraction
-    days = np.bincount(code, counted, codes).astype(np.float64)
-    if fraction is not None:
-        days = np.append(days, spell_days.days.sum() - days.sum())
-    drawn: Resampled = resample_days(
-        spell_days.stays, code, codes, spell_days.horizon_us, seed=seed, fraction=fraction
+    days = np.bincount(code, spell_days.days, codes).astype(np.float64)
+    parts = tuple(float(np.sum(spell_days.days * fraction)) for fraction in fractions)
+    drawn = resample_days(
+        spell_days.stays, code, codes, spell_days.horizon_us, seed=seed, fractions=fractions
     )
-    low, high = drawn.limits(days, confidence)
-    return GroupedDays(days, low, high, drawn.share_spread)
+    return DrawnDays(days, parts, drawn, confidence)
 
 
 def build_days_estimate(
