@@ -39,8 +39,8 @@ def open_excel(contents: list[Content], opening: Opening) -> Source:
     """Open a sheet of one or several workbooks of one export as a view.
 
     The sheet with the most rows is read unless the caller names one. Lines above the column names are left
-    out and noted. A column of nothing but dates is TIMESTAMP, of nothing but numbers DOUBLE, else text; an empty
-    cell is NULL. Formulas are never run: the value that the workbook stores is read.
+    out and noted. A column of nothing but dates is TIMESTAMP, of whole numbers BIGINT, of numbers DOUBLE,
+    else text; an empty cell is NULL. Formulas are never run: the value that the workbook stores is read.
 
     Raises:
         SheetUnknown: there is no sheet of the name that was asked for.
@@ -120,7 +120,7 @@ def _choose_sheet(path: Path, workbook: CalamineWorkbook, wanted: str | None) ->
 
 
 def _find_header(rows: list[_Row]) -> int:
-    """Find the first row with texts in at least half of the columns that the fullest of the first rows has."""
+    """Find the first row that fills at least half of the columns that the fullest of the first rows fills."""
     searched = rows[:_SEARCHED_ROWS]
     fullest = max((_count_filled(row) for row in searched), default=0)
     for at, row in enumerate(searched):

@@ -65,6 +65,8 @@ def read_blocks(path: Path, packing: str, report: Callable[[float], None] | None
     except (EOFError, zlib.error, pa.ArrowException) as error:
         raise FileTruncated(path, str(error)) from None
     except OSError as error:
+        if error.errno is None:  # Arrow says so of packed data that breaks off
+            raise FileTruncated(path, str(error)) from None
         raise FileUnreadable(path, error.strerror or error) from None
 
 

@@ -67,4 +67,4 @@ def _try(shown: Path, connection: duckdb.DuckDBPyConnection, statement: str) -> 
     try:
         return connection.execute(statement)
     except duckdb.Error as error:
-        raise FileTruncated(shown, str(error).splitlines()[0]) from None
+        raise FileTruncated(shown, str(error).splitlines()[0].partition("Error: ")[2]) from None

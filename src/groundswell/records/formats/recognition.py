@@ -159,7 +159,7 @@ def _is_text(head: bytes) -> bool:
     sample = head[:65536]
     controls = sum(sample.count(code) for code in range(32) if code not in _TEXT_CONTROLS)
     zeros = sample.count(0)
-    return controls <= 0.01 * len(sample) and zeros <= 0.10 * len(sample)
+    return controls <= 2 + 0.01 * len(sample) and zeros <= 0.10 * len(sample)
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
