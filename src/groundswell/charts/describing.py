@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from groundswell.charts import questions_of_calendar, questions_of_cases, questions_of_time
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.process_map import MapMove, MapStep, MapView, select_views
 from groundswell.charts.reading import find_numbers, find_table, find_texts
-from groundswell.evidence.finding import Finding
+from groundswell.evidence.finding import Finding, Table
+from groundswell.wording import _
 
 Describe = Callable[[Finding], list[ChartDescription]]
 
@@ -50,52 +52,52 @@ def describe_chart(finding: Finding) -> tuple[ChartDescription, ...]:
 def describe_process_map(finding: Finding) -> tuple[MapView, ...]:
     """Describe the views of the process map, coarse to fine; none where the finding has no map.
 
+    A connection without a first step is how a case began; it is shown where cases begin at several steps.
+
     Args:
-        finding: of the question ``"ways"``, with its tables of steps and of connections.
+        finding: of the question ``"ways"``, with its tables ``nodes`` and ``edges``.
     """
-    steps = find_table(finding, "steps")
-    moves = find_table(finding, "connections", "edges", "moves")
-    if finding.refusal is not None or moves is None:
+    nodes, edges = find_table(finding, "nodes"), find_table(finding, "edges")
+    if finding.refusal is not None or nodes is None or edges is None:
         return ()
-    map_moves = [
-        MapMove(source, target, int(count or 0), days)
-        for source, target, count, days in zip(
-            find_texts(moves, "from", "source", "from_step"),
-            find_texts(moves, "to", "target", "to_step"),
-            find_numbers(moves, "count", "times", "cases"),
-            find_numbers(moves, "median_days"),
-            strict=True,
-        )
-        if count
-    ]
-    known = []
-    if steps is not None:
-        names = find_texts(steps, "step")
-        cases = find_numbers(steps, "cases", "entered", "count")
-        days = find_numbers(steps, "median_days")
-        known = [MapStep(n, int(c or 0), d) for n, c, d in zip(names, cases, days, strict=True)]
-    return select_views(_complete_steps(known, map_moves), map_moves)
+    steps = _read_steps(nodes)
+    moves = _read_moves(edges)
+    if sum(move.source == "" for move in moves) > 1:
+        start = name_start(step.step for step in steps)
+        begun = sum(move.count for move in moves if move.source == "")
+        steps = [MapStep(start, begun, is_end=True), *steps]
+        moves = [replace(move, source=move.source or start) for move in moves]
+    return select_views(steps, [move for move in moves if move.source])
 
 
-def _complete_steps(known: list[MapStep], moves: list[MapMove]) -> list[MapStep]:
-    """Add what the connections name and the table of steps does not; mark what nothing leaves as an end."""
-    names = {step.step: step for step in known}
-    leaving = {move.source for move in moves}
-    arriving: dict[str, int] = {}
-    for move in moves:
-        arriving[move.target] = arriving.get(move.target, 0) + move.count
-        names.setdefault(move.source, MapStep(move.source, 0))
-        names.setdefault(move.target, MapStep(move.target, 0))
-    starting: dict[str, int] = {}
-    for move in moves:
-        if move.source not in arriving:
-            starting[move.source] = starting.get(move.source, 0) + move.count
+def name_start(taken: Iterable[str]) -> str:
+    """Name the box where cases begin, as no step is named.
+
+    Example:
+        >>> name_start(["Start"])
+        'Start (of the case)'
+    """
+    name = _("Start")
+    return name if name not in set(taken) else _("{name} (of the case)").format(name=name)
+
+
+def _read_steps(nodes: Table) -> list[MapStep]:
+    columns = (
+        find_numbers(nodes, "entered"),
+        find_numbers(nodes, "median_days"),
+        find_numbers(nodes, "is_end"),
+    )
     return [
-        MapStep(
-            step.step,
-            step.cases or arriving.get(step.step, 0) or starting.get(step.step, 0),
-            step.median_days,
-            is_end=step.step not in leaving or step.step not in arriving,
-        )
-        for step in names.values()
+        MapStep(name, int(entered or 0), days, is_end=bool(is_end))
+        for name, entered, days, is_end in zip(find_texts(nodes, "step"), *columns, strict=True)
+    ]
+
+
+def _read_moves(edges: Table) -> list[MapMove]:
+    columns = (find_texts(edges, "from"), find_texts(edges, "to"))
+    numbers = (find_numbers(edges, "count"), find_numbers(edges, "median_days"))
+    return [
+        MapMove(source, target, int(count), days)
+        for source, target, count, days in zip(*columns, *numbers, strict=True)
+        if count
     ]

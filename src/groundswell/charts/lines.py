@@ -52,6 +52,7 @@ class LineChart:
         steps: the line holds its height until the next point.
         rules: places marked by an upright line.
         from_zero: the upward axis starts at zero.
+        dots: single values beside the lines, drawn as small circles.
     """
 
     lines: tuple[Line, ...]
@@ -62,6 +63,7 @@ class LineChart:
     steps: bool = False
     rules: tuple[Rule, ...] = ()
     from_zero: bool = True
+    dots: tuple[Point, ...] = ()
 
 
 def lay_out_lines(chart: LineChart, size: Size) -> Spec:
@@ -84,6 +86,8 @@ def lay_out_lines(chart: LineChart, size: Size) -> Spec:
     layers: list[Spec] = []
     if _has_band(chart.lines[0]):
         layers.append(_band_layer(chart, shape))
+    if chart.dots:
+        layers.append(_dot_layer(chart))
     layers.append(_line_layer(chart, size, shape))
     layers.extend(_rule_layers(chart, size))
     return frame_spec(
@@ -125,6 +129,12 @@ def _band_layer(chart: LineChart, shape: str) -> Spec:
         "mark": mark,
         "encoding": {"x": _x(chart), "y": _y(chart, "low"), "y2": {"field": "high"}},
     }
+
+
+def _dot_layer(chart: LineChart) -> Spec:
+    mark = {"type": "point", "size": 14, "color": SOFT_INK, "opacity": 1, "strokeWidth": 1}
+    values = [{"x": point.x, "y": point.y} for point in chart.dots]
+    return {"data": {"values": values}, "mark": mark, "encoding": {"x": _x(chart), "y": _y(chart)}}
 
 
 def _line_layer(chart: LineChart, size: Size, shape: str) -> Spec:

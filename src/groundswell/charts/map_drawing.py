@@ -155,7 +155,7 @@ def _arrow(base: tuple[float, float], tip: tuple[float, float], width: float) ->
 
 
 def _details(step: MapStep) -> list[str]:
-    lines = [_("{count} cases").format(count=format_count(step.cases))]
+    lines = [_("{count} times").format(count=format_count(step.entered))]
     if step.median_days is not None and not step.is_end:
         lines.append(_("half stay {days}").format(days=format_days(step.median_days)))
     return lines

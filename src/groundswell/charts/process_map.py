@@ -12,10 +12,10 @@ MOST_CONNECTIONS = 70
 
 @dataclass(frozen=True, slots=True)
 class MapStep:
-    """A step of the map: its name, how many cases came to it, and the median stay in days where known."""
+    """A step of the map: its name, how often a case came to it, and the median stay in days where known."""
 
     step: str
-    cases: int
+    entered: int
     median_days: float | None = None
     is_end: bool = False
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from groundswell.charts.description import ChartDescription
-from groundswell.charts.lines import Line, LineChart, Point
+from groundswell.charts.lines import Line, LineChart, Point, Rule
 from groundswell.charts.questions_of_time import describe_lines, say_ends
-from groundswell.charts.reading import find_numbers, find_table, find_texts
+from groundswell.charts.reading import find_kind, find_label, find_numbers, find_table, find_texts
 from groundswell.evidence.finding import Finding, Table
-from groundswell.wording import _, format_number
+from groundswell.wording import _, format_number, format_share
 
 # More weeks than this make a thicket: they are shown as means of four.
 _MOST_WEEKS = 80
@@ -64,5 +64,38 @@ def average_spans(weeks: Sequence[str], numbers: Sequence[float], span: int) -> 
 
 
 def describe_changes(finding: Finding) -> list[ChartDescription]:
-    """Describe the series in which something changed, with the days on which it did."""
-    return []
+    """Describe each series in which something changed: its level, its values, its changes."""
+    changes = find_table(finding, "changes")
+    if changes is None:
+        return []
+    marked: dict[str, list[str]] = {}
+    for series, day in zip(find_texts(changes, "series"), find_texts(changes, "from_on"), strict=True):
+        marked.setdefault(series, []).append(day)
+    tables = [table for table in finding.tables if table.key.startswith("series_") and table.rows]
+    named = [(find_label(table, "value"), table) for table in tables]
+    return [_describe_series(name, table, marked[name]) for name, table in named if name in marked]
+
+
+def _describe_series(name: str, table: Table, days: list[str]) -> ChartDescription:
+    periods, shares = find_texts(table, "period_on"), find_kind(table, "value") == "share"
+    levels, values = (_read_points(periods, find_numbers(table, key)) for key in ("level", "value"))
+    chart = LineChart(
+        lines=(Line(name, levels),),
+        x_title="",
+        y_title=name,
+        axis="calendar",
+        shares=shares,
+        steps=True,
+        rules=tuple(Rule(day, day) for day in days),
+        dots=values,
+    )
+    caption = _("The line is the level, each circle one period, each upright line a change.")
+    words = say_ends(chart.lines[0], format_share if shares else format_number)
+    words += " " + _("It changed at about {days}.").format(days=", ".join(days))
+    return describe_lines(
+        chart, (f"changes_{table.key.removeprefix('series_')}", name, caption, words, table.key)
+    )
+
+
+def _read_points(periods: Sequence[str], numbers: Sequence[float | None]) -> tuple[Point, ...]:
+    return tuple(Point(p, number) for p, number in zip(periods, numbers, strict=True) if number is not None)

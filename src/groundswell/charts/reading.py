@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from groundswell.evidence.finding import Cell, Finding, Table
 
@@ -36,6 +35,16 @@ def find_texts(table: Table, *keys: str) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
+def find_label(table: Table, key: str) -> str:
+    """Find the label of a column; the key itself where the table has no such column."""
+    return next((column.label for column in table.columns if column.key == key), key)
+
+
+def find_kind(table: Table, key: str) -> str:
+    """Find the kind of a column; "number" where the table has no such column."""
+    return next((column.kind for column in table.columns if column.key == key), "number")
+
+
 def read_number(cell: Cell) -> float | None:
     """Read a cell as a finite number; None where it is none.
 
@@ -64,8 +73,3 @@ def thin_places(count: int, most: int) -> list[int]:
     if count <= most:
         return list(range(count))
     return sorted({round(place * (count - 1) / (most - 1)) for place in range(most)})
-
-
-def pick(values: Sequence[float | None], places: Sequence[int]) -> list[float | None]:
-    """Pick the values at these places."""
-    return [values[place] for place in places]

@@ -98,7 +98,7 @@ def draw_map(finding: Finding, medium: Literal["screen", "paper"]) -> MapFigure 
     shown = list(enumerate(views)) if medium == "screen" else [(default, views[default])]
     layers = tuple(_draw_layer(view, place, place == default) for place, view in shown)
     caption = _(
-        "Each box is a step: how many cases came to it, and how long half of them stayed. "
+        "Each box is a step: how often cases came to it, and how long half of them stayed at most. "
         "Each line is a way from one step to the next; the number on it says how often it was taken."
     )
     return MapFigure(_("The ways that cases go"), caption, layers)

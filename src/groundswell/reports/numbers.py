@@ -27,6 +27,8 @@ def format_cell(cell: Cell, column: Column) -> str:
         return "–"
     if isinstance(cell, str):
         return make_printable(cell)
+    if isinstance(cell, bool):
+        return _("Yes") if cell else _("No")
     if math.isinf(cell):
         return "∞"
     if column.kind == "share":

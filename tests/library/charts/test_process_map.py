@@ -71,7 +71,7 @@ def test_drawing_of_a_hostile_step_keeps_it_whole_and_inert(name: str) -> None:
 def test_drawing_of_a_map_says_how_many_cases_and_how_long() -> None:
     words = {element.text for element in draw(("Received", "Review", "Decided")).iter(f"{SVG}text")}
 
-    assert {"Received", "9,000 cases", "half stay 1.5 days"} <= words
+    assert {"Received", "9,000 times", "half stay 1.5 days"} <= words
 
 
 def test_description_of_a_view_names_what_it_leaves_out() -> None:

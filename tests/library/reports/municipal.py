@@ -102,10 +102,13 @@ def make_ways(steps: tuple[str, ...] = STEPS) -> Finding:
         Column("median_days", "Half within", "days", "days"),
     )
     unique = tuple({(move[0], move[1]): move for move in moves}.values())
-    step_rows = tuple((step, 9000 // (1 + place // 3), 1.5 + place) for place, step in enumerate(steps))
+    step_rows = tuple(
+        (step, place == count - 1, 9000 // (1 + place // 3), 1.5 + place) for place, step in enumerate(steps)
+    )
     step_columns = (
         Column("step", "Step"),
-        Column("cases", "Cases", "count"),
+        Column("is_end", "Ends the case"),
+        Column("entered", "Entered", "count"),
         Column("median_days", "Half stay", "days", "days"),
     )
     return Finding(
@@ -114,8 +117,8 @@ def make_ways(steps: tuple[str, ...] = STEPS) -> Finding:
         ("Of 100 cases, 62 go the commonest way; 9 come back to a step that they had left.",),
         (_estimate("revisit_share", "Come back to a step", 0.09, "share", 0.08, 0.10),),
         (
-            Table("steps", "Steps", step_columns, step_rows),
-            Table("connections", "Ways from step to step", columns, unique),
+            Table("nodes", "Steps", step_columns, step_rows),
+            Table("edges", "Ways from step to step", columns, unique),
         ),
         "Counts of consecutive spells.",
         ("Steps with one spelling too many look like two steps.",),

@@ -83,8 +83,8 @@ def test_report_of_some_findings_has_all_its_files(report: ReportFiles) -> None:
         "summary.md",
         "tables/estimates.csv",
         "tables/waits_curve.csv",
-        "tables/ways_connections.csv",
-        "tables/ways_steps.csv",
+        "tables/ways_edges.csv",
+        "tables/ways_nodes.csv",
     ]
     assert all(path.exists() for path in (*report.tables, *report.charts))
 
