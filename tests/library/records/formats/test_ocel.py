@@ -73,7 +73,9 @@ def write_xml(path: Path) -> Path:
     )
     events = "".join(
         f'<event id="{event}" type="{kind}" time="{time}"><attributes>'
-X
+        + "".join(
+            f"<attribute name={quoteattr(key)}>{escape(text)}</attribute>" for key, text in values.items()
+        )
         + "</attributes><objects>"
         + "".join(f'<relationship object-id="{item}" qualifier="of"/>' for item in items)
         + "</objects></event>"
@@ -91,11 +93,13 @@ def write_sqlite(path: Path) -> Path:
             CREATE TABLE object_map_type (ocel_type TEXT, ocel_type_map TEXT);
             INSERT INTO event_map_type VALUES ('Apply', 'Apply'), ('Decide', 'Decide');
             INSERT INTO object_map_type VALUES ('permit', 'Permit'), ('letter', 'Letter');
-            CREATE TABLE event (ocel_id TEXT, ocel_type TEXT); CREATE TABLE object (ocel_id TEXT, ocel_type TEXT);
+            CREATE TABLE event (ocel_id TEXT, ocel_type TEXT);
+            CREATE TABLE object (ocel_id TEXT, ocel_type TEXT);
             CREATE TABLE event_object (ocel_event_id TEXT, ocel_object_id TEXT, ocel_qualifier TEXT);
             CREATE TABLE event_Apply (ocel_id TEXT, ocel_time TIMESTAMP, "org:resource" TEXT);
             CREATE TABLE event_Decide (ocel_id TEXT, ocel_time TIMESTAMP);
-            CREATE TABLE object_Permit (ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT, size TEXT);
+            CREATE TABLE object_Permit
+                (ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT, size TEXT);
             CREATE TABLE object_Letter (ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT);"""
         )
         for event, kind, time, values, items in EVENTS:

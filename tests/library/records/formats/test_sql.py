@@ -39,7 +39,7 @@ def test_sqlite_query_gives_its_rows_in_order(database: Path, as_url: bool) -> N
 
     assert source.format == "sql"
     assert source.columns == ("name", "at", "fee", "n")
-    rows = source.connection.sql(f"SELECT name, "at", fee, n FROM {source.query} LIMIT 1").fetchall()
+    rows = source.connection.sql(f'SELECT name, "at", fee, n FROM {source.query} LIMIT 1').fetchall()
     assert rows == [("case 44999", "2024-01-01", 22499.5, 44999)]
     assert source.connection.sql(f"SELECT count(*) FROM {source.query}").fetchone() == (45_000,)
 
