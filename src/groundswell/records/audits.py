@@ -41,56 +41,27 @@ def set_aside_rejects(connection: duckdb.DuckDBPyConnection, source: Source) -> 
         connection.executemany("INSERT INTO set_aside VALUES (?, ?, ?)", rows)
 
 
-def drop_duplicates(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[int, bool]:
-    """Set exact duplicates aside, where times are exact enough for a duplicate to be an error.
-
-    Two rows with the same case, step, officer, office and the same moment are one, if moments are given with a time
-    of day. Where the export has dates only, two equal rows may be two things done on one day: they are kept.
-
-    Returns:
-        How many equal rows there are beyond the first, and whether times are dates only.
-    """
-    date_only = _is_date_only(connection, mapping)
-    rows = connection.execute(
-        """SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM events WHERE final = 0
-        GROUP BY case_key, step, happened_at, completed_at, officer, office HAVING count(*) > 1)"""
-    ).fetchone()
-    count = int(rows[0]) if rows else 0
-    if count and not date_only and mapping.shape != "dates":
-        connection.execute(
-            """CREATE TEMP TABLE doubles AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY case_key, step,
-            happened_at, completed_at, officer, office ORDER BY row) AS k FROM events WHERE final = 0) WHERE k > 1"""
-        )
-        connection.execute(
-            """INSERT INTO set_aside SELECT e.row, 'an exact duplicate', concat_ws(' · ',
-            'step ' || left(step, 60), happened_at::VARCHAR) FROM events e SEMI JOIN doubles USING (row)"""
-        )
-        connection.execute("DELETE FROM events WHERE final = 0 AND row IN (SELECT row FROM doubles)")
-    return count, date_only
-
-
-def _is_date_only(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> bool:
+def find_date_only(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> bool:
+    """Find out whether the times are dates: whether nearly all of them are midnights by the agency's clock."""
     zone = mapping.times.zone
     row = connection.execute(
-        f"""SELECT avg((timezone('{zone}', timezone('UTC', happened_at))::TIME = TIME '00:00:00')::INT)
-        FROM (SELECT happened_at FROM events LIMIT 200000)"""
+        f"""SELECT avg((timezone('{zone}', timezone('UTC', make_timestamp(at_us)))::TIME = TIME '00:00:00')::INT)
+        FROM (SELECT at_us FROM events LIMIT 200000)"""
     ).fetchone()
     return bool(row and row[0] is not None and row[0] > 0.97)
 
 
-def check_events(reading: Reading, duplicates: int) -> list[Check]:
+def check_events(reading: Reading) -> list[Check]:
     """Run all checks on the staged events.
 
     Args:
         reading: the reading so far.
-        duplicates: equal rows beyond the first.
 
     Returns:
         One check for each thing found, the most serious first.
     """
     checks = [
         *_check_set_aside(reading),
-        *_check_kept_duplicates(reading, duplicates),
         *_check_ends(reading),
         *_check_times(reading),
         *_check_gaps(reading),
@@ -125,25 +96,13 @@ def _check_set_aside(reading: Reading) -> list[Check]:
     return out
 
 
-def _check_kept_duplicates(reading: Reading, duplicates: int) -> list[Check]:
-    if not duplicates or any(
-        r[0] for r in _ask(reading, "SELECT count(*) FROM set_aside WHERE reason = 'an exact duplicate'")
-    ):
-        return []
-    title = _("Rows equal to another in case, step, day and officer")
-    action = _("kept: with dates only, the same thing may be done twice on one day")
-    return [Check("equal-rows", title, duplicates, reading.row_count, action, (), "note")]
-
-
 def _check_ends(reading: Reading) -> list[Check]:
     columns, out = reading.mapping.columns, []
     if columns.end_at:
-        count = _one(reading, "SELECT count(*) FROM events WHERE completed_at < happened_at")
+        count = _one(reading, "SELECT count(*) FROM events WHERE end_us < at_us")
         if count:
             title = _("Rows whose end is before their start")
-            reading.connection.execute(
-                "UPDATE events SET completed_at = happened_at WHERE completed_at < happened_at"
-            )
+            reading.connection.execute("UPDATE events SET end_us = at_us WHERE end_us < at_us")
             action = _("the end is set to the start")
             out.append(Check("end-before-start", title, count, reading.row_count, action, (), "doubt"))
     if columns.ended_at and reading.mapping.shape != "dates":
@@ -156,7 +115,7 @@ def _check_case_ends(reading: Reading) -> list[Check]:
         reading,
         """SELECT count(*), count(*) FILTER (ended_at IS NULL),
         count(*) FILTER (ended_at < coalesce(received_at, begun_at)),
-        count(*) FILTER (received_at >= begun_at AND received_at IS NOT NULL) FROM case_facts""",
+        count(*) FILTER (received_at >= begun_at AND received_at IS NOT NULL) FROM case_keys""",
     )[0]
     total, endless, reversed_, late = row
     checks = [
@@ -173,8 +132,8 @@ def _check_times(reading: Reading) -> list[Check]:
     zone = reading.mapping.times.zone
     midnights, total = _ask(
         reading,
-        f"""SELECT count(*) FILTER (timezone('{zone}', timezone('UTC', happened_at))::TIME = TIME '00:00:00'), count(*)
-        FROM events WHERE final = 0 OR {str(reading.mapping.shape == "dates").upper()}""",
+        f"""SELECT count(*) FILTER (timezone('{zone}', timezone('UTC', make_timestamp(at_us)))::TIME = TIME '00:00:00'), count(*)
+        FROM (SELECT at_us FROM events WHERE final = 0 OR {str(reading.mapping.shape == "dates").upper()} LIMIT 300000)""",
     )[0]
     if reading.date_only:
         action = _(
@@ -191,7 +150,7 @@ def _check_gaps(reading: Reading) -> list[Check]:
     """Find stretches of days without any event where, by the days around them, at least 20 were to be expected."""
     rows = _ask(
         reading,
-        """WITH daily AS (SELECT happened_at::DATE AS day_on, count(*) AS n FROM events WHERE final = 0 GROUP BY 1),
+        """WITH daily AS (SELECT (DATE '1970-01-01' + (at_us // 86400000000)::INTEGER) AS day_on, count(*) AS n FROM events WHERE final = 0 GROUP BY 1),
         stepped AS (SELECT day_on, n, lead(day_on) OVER (ORDER BY day_on) AS next_on,
           avg(n) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) *
           count(*) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) /
@@ -210,7 +169,7 @@ def _check_gaps(reading: Reading) -> list[Check]:
         )
         for row in rows[:_EXAMPLES]
     )
-    total = _one(reading, "SELECT max(happened_at)::DATE - min(happened_at)::DATE + 1 FROM events")
+    total = _one(reading, "SELECT max(at_us) // 86400000000 - min(at_us) // 86400000000 + 1 FROM events")
     action = _("kept as it is: was the office closed, or is a part of the export missing?")
     return [
         Check(
@@ -229,7 +188,7 @@ def _check_gaps(reading: Reading) -> list[Check]:
 def _check_spellings(reading: Reading) -> list[Check]:
     rows = _ask(
         reading,
-        "SELECT step, count(*) FROM events WHERE final = 0 GROUP BY step ORDER BY 2 DESC, 1 LIMIT 5000",
+        "SELECT step, n FROM (SELECT step_id, count(*) AS n FROM events WHERE final = 0 GROUP BY 1) JOIN (SELECT id AS step_id, name AS step FROM step_keys) USING (step_id) ORDER BY 2 DESC, 1 LIMIT 5000",
     )
     first: dict[str, str] = {}
     doubled, count = [], 0
@@ -266,8 +225,8 @@ def _check_doubles(reading: Reading) -> list[Check]:
         """SELECT count(*) FILTER (apart IN (3600000000, 7200000000)),
         count(*) FILTER (apart NOT IN (3600000000, 7200000000) AND
           (abs(apart - 3600000000) < 600000000 OR abs(apart - 7200000000) < 600000000)), count(*)
-        FROM (SELECT epoch_us(happened_at) - lag(epoch_us(happened_at)) OVER (PARTITION BY case_key, step ORDER BY happened_at)
-        AS apart FROM (SELECT * FROM events WHERE final = 0 LIMIT 1000000))""",
+        FROM (SELECT at_us - lag(at_us) OVER (PARTITION BY case_id, step_id ORDER BY at_us) AS apart
+        FROM (SELECT * FROM events WHERE final = 0 AND case_id < 50000))""",
     )[0]
     if exact < 5 or exact < 5 * near or exact < 0.001 * total:
         return []
@@ -282,9 +241,10 @@ def _check_logging(reading: Reading) -> list[Check]:
     """Find steps that are common, and begin or cease to be recorded in the middle of the export."""
     rows = _ask(
         reading,
-        """WITH span AS (SELECT min(happened_at) AS a, max(happened_at) AS b, count(*) AS n FROM events WHERE final = 0),
-        steps AS (SELECT step, count(*) AS n, min(happened_at) AS first_at, max(happened_at) AS last_at
-          FROM events WHERE final = 0 GROUP BY step)
+        """WITH numbered AS (SELECT step_id, count(*) AS n, make_timestamp(min(at_us)) AS first_at,
+          make_timestamp(max(at_us)) AS last_at FROM events WHERE final = 0 GROUP BY step_id),
+        steps AS (SELECT s.name AS step, n, first_at, last_at FROM numbered JOIN step_keys s ON s.id = step_id),
+        span AS (SELECT min(first_at) AS a, max(last_at) AS b, sum(n) AS n FROM steps)
         SELECT step, steps.n, first_at::DATE, last_at::DATE,
           epoch(first_at - a) / greatest(epoch(b - a), 1), epoch(b - last_at) / greatest(epoch(b - a), 1), span.n
         FROM steps, span WHERE steps.n >= 50 AND steps.n >= 0.002 * span.n ORDER BY steps.n DESC""",

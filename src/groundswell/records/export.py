@@ -130,7 +130,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     audits.set_aside_rejects(connection, source)
     report(0.6, _("checking"))
     _check_usable(connection, source, mapping, row_count + source.reject_count)
-    duplicates, date_only = audits.drop_duplicates(connection, mapping)
+    date_only = audits.find_date_only(connection, mapping)
     mapping, told = inference.apply_inference(mapping, connection, given, date_only)
     extract_us, why_extract = inference.find_extract(connection, profile, mapping, latest)
     window_us = inference.find_window(mapping)
@@ -152,7 +152,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
         assumptions=[*assumptions, *told, why_extract],
         dropped=explain_unkept(profile, mapping),
     )
-    reading.checks = audits.check_events(reading, duplicates)
+    reading.checks = audits.check_events(reading)
     row = connection.execute("SELECT count(*) FROM set_aside").fetchone()
     reading.set_aside_count = int(row[0]) if row else 0
     report(1.0, _("read"))

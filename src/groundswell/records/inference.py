@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 
 from groundswell.records.mapping import Clock, Ends, Mapping
+from groundswell.records.normalise import add_case_events, literal
 from groundswell.records.profiles import MISSING, Profile
 from groundswell.records.reading import ENDED_STEP, WITHDRAWN_STEP
 from groundswell.records.times import find_midnight_zone, find_offset_zone
@@ -108,13 +109,13 @@ def infer_ends(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple
         The ends, and the sentence with the evidence.
     """
     rows = connection.execute(
-        f"""WITH total AS (SELECT count(DISTINCT case_key) AS n FROM events),
-        chosen AS (SELECT * FROM events WHERE md5_number_lower(case_key) %
-          (SELECT greatest(1, n // {SAMPLED_CASES})::UBIGINT FROM total) = 0),
-        ranked AS (SELECT case_key, step, happened_at = max(happened_at) OVER (PARTITION BY case_key) AS is_last
+        f"""WITH total AS (SELECT count(*) AS n FROM case_keys),
+        chosen AS (SELECT * FROM named_events WHERE case_id %
+          (SELECT greatest(1, n // {SAMPLED_CASES}) FROM total) = 0),
+        ranked AS (SELECT case_id, step, happened_at = max(happened_at) OVER (PARTITION BY case_id) AS is_last
           FROM chosen)
-        SELECT step, count(*) AS n, count(*) FILTER (is_last) AS last_n, count(DISTINCT case_key) AS cases,
-          (SELECT count(DISTINCT case_key) FROM chosen) AS total
+        SELECT step, count(*) AS n, count(*) FILTER (is_last) AS last_n, count(DISTINCT case_id) AS cases,
+          (SELECT count(DISTINCT case_id) FROM chosen) AS total
         FROM ranked GROUP BY step ORDER BY last_n DESC, step"""
     ).fetchall()
     found, told = [], []
@@ -169,7 +170,7 @@ def infer_clocks(
         Clocks by step, for the steps whose name tells; and the sentence that says so.
     """
     steps = [
-        row[0] for row in connection.execute("SELECT DISTINCT step FROM events ORDER BY step").fetchall()
+        row[0] for row in connection.execute("SELECT DISTINCT name FROM step_keys ORDER BY name").fetchall()
     ]
     guessed: dict[str, Clock] = {}
     for step in steps[:2_000]:
@@ -197,8 +198,8 @@ def infer_opening(
     zone = mapping.times.zone
     rows = connection.execute(
         f"""SELECT isodow(t) - 1 AS weekday, extract('hour' FROM t) AS hour, t::TIME = TIME '00:00:00' AS midnight,
-        count(*) AS n FROM (SELECT timezone('{zone}', timezone('UTC', happened_at)) AS t FROM events
-        WHERE final = 0 OR {"TRUE" if mapping.shape == "dates" else "FALSE"} LIMIT 2000000) GROUP BY ALL"""
+        count(*) AS n FROM (SELECT timezone('{zone}', timezone('UTC', make_timestamp(at_us))) AS t FROM events
+        WHERE final = 0 OR {"TRUE" if mapping.shape == "dates" else "FALSE"} LIMIT 300000) GROUP BY ALL"""
     ).fetchall()
     counts = [0] * 7
     hours = np.zeros(24, np.int64)
@@ -226,9 +227,7 @@ def infer_opening(
 
 
 def _count_weeks(connection: duckdb.DuckDBPyConnection) -> float:
-    row = connection.execute(
-        "SELECT epoch(max(happened_at) - min(happened_at)) / 604800 FROM events"
-    ).fetchone()
+    row = connection.execute("SELECT (max(at_us) - min(at_us)) / 604800e6 FROM events").fetchone()
     return float(row[0] or 0) if row else 0.0
 
 
@@ -244,20 +243,23 @@ def _usual_hours(hours: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[int
 
 def add_completions(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     """End a case whose last work was at an end step when that work was completed, not when it was started."""
-    connection.execute("CREATE TEMP TABLE end_steps (step VARCHAR, label VARCHAR)")
-    rows = [
-        (step, WITHDRAWN_STEP if step in mapping.ends.withdrawals else ENDED_STEP)
-        for step in mapping.ends.steps
-    ]
-    if rows:
-        connection.executemany("INSERT INTO end_steps VALUES (?, ?)", rows)
-    where = "TRUE" if mapping.ends.last_event else "label IS NOT NULL"
+    steps = dict.fromkeys([*mapping.ends.steps, *mapping.ends.withdrawals])
     connection.execute(
-        f"""INSERT INTO events SELECT -1, case_key, coalesce(label, '{ENDED_STEP}'), until, NULL, NULL, NULL, NULL, 1
-        FROM (SELECT case_key, max(greatest(happened_at, completed_at)) AS until,
-          arg_max(step, {{'a': happened_at, 'b': completed_at, 'c': step}}) AS step FROM events GROUP BY case_key)
-        LEFT JOIN end_steps USING (step) WHERE {where}"""
+        """CREATE TEMP TABLE last_works AS SELECT case_id, max(greatest(at_us, end_us)) AS at_us,
+        arg_max(step, {'a': at_us, 'b': end_us, 'c': step}) AS step FROM named_events GROUP BY case_id"""
     )
+    withdrawn = ", ".join(literal(step) for step in mapping.ends.withdrawals) or "NULL"
+    decided = ", ".join(literal(step) for step in steps if step not in mapping.ends.withdrawals) or "NULL"
+    where = (
+        f"step NOT IN ({withdrawn})"
+        if mapping.ends.last_event and mapping.ends.withdrawals
+        else f"step IN ({decided})"
+    )
+    where = "TRUE" if mapping.ends.last_event and not mapping.ends.withdrawals else where
+    add_case_events(connection, ENDED_STEP, 1, f"SELECT case_id, at_us FROM last_works WHERE {where}")
+    if mapping.ends.withdrawals:
+        gone = f"SELECT case_id, at_us FROM last_works WHERE step IN ({withdrawn})"
+        add_case_events(connection, WITHDRAWN_STEP, 1, gone)
 
 
 def find_extract(
@@ -272,9 +274,7 @@ def find_extract(
     if given is not None:
         moment = given if given.tzinfo else _local(given, mapping.times.zone)
         return _microseconds(moment), _("The mapping says when the export was taken.")
-    row = connection.execute(
-        "SELECT epoch_us(max(greatest(happened_at, completed_at))) FROM events"
-    ).fetchone()
+    row = connection.execute("SELECT max(greatest(at_us, end_us)) FROM events").fetchone()
     last = int(row[0]) if row and row[0] is not None else 0
     limit = _microseconds(datetime.fromisoformat(latest).replace(tzinfo=UTC))
     for column in profile.columns:
@@ -307,8 +307,7 @@ def find_late_window(connection: duckdb.DuckDBPyConnection, date_only: bool) -> 
     row = connection.execute(
         """SELECT epoch_us(first_at), count(*), count(*) FILTER (received_at < first_at - INTERVAL 1 DAY),
         count(DISTINCT received_at::DATE) FILTER (received_at < first_at - INTERVAL 1 DAY)
-        FROM (SELECT case_key, min(happened_at) FILTER (final = -1) AS received_at FROM events GROUP BY case_key),
-        (SELECT min(happened_at) FILTER (final >= 0) AS first_at FROM events) GROUP BY first_at"""
+        FROM case_keys, (SELECT make_timestamp(min(at_us)) AS first_at FROM events WHERE final >= 0) GROUP BY first_at"""
     ).fetchone()
     if row is None or date_only or not row[1] or row[2] < max(0.01 * row[1], 5) or row[3] < 5:
         return None, None

@@ -12,7 +12,9 @@ from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
 from groundswell.records.times import TimeStyle, write_time_sql
 
-_EVENTS = "row, case_key, step, happened_at, completed_at, officer, office, channel, final"
+CASE_TIMES = ("received_at", "ended_at", "due_at")
+_NAMES = (("step", "SMALLINT", 32_000), ("officer", "INTEGER", 2**31 - 1), ("office", "SMALLINT", 32_000),
+          ("channel", "SMALLINT", 32_000))  # fmt: skip
 
 
 class Stager:
@@ -51,7 +53,14 @@ class Stager:
         if self.mapping.times.formats:
             given = tuple(self.mapping.times.formats)
             style = TimeStyle(("iso", *given), 1.0, True, style.with_offset if style else 0.0)
-        return write_time_sql(quote(column), profile.kind, style, self.mapping.times.zone)
+        in_utc = profile.kind.upper() == "TIMESTAMP" and self.source.hints.get("offset", "none") != "none"
+        return write_time_sql(
+            quote(column), profile.kind, style, "UTC" if in_utc else self.mapping.times.zone
+        )
+
+    def raw_time(self) -> str:
+        """Write the time as it stands in the export, NULL where empty."""
+        return self.text(self.columns.at)
 
     def step(self) -> str:
         """Write the step, with the spellings that the mapping merges."""
@@ -66,7 +75,7 @@ class Stager:
         return quote(self.source.row_column) if self.source.row_column else "row_number() OVER () - 1"
 
     def stage(self, connection: duckdb.DuckDBPyConnection) -> int:
-        """Stage the export into the tables `events` and `case_facts`, and bad rows into `set_aside`.
+        """Stage the export as `staged`, its bad rows as `set_aside`, and number the rest.
 
         Args:
             connection: where the export is open.
@@ -111,108 +120,144 @@ def attribute_columns(mapping: Mapping) -> AnyMapping[str, str]:
 
 def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     columns = stager.columns
-    facts = "".join(
-        f", {stager.text(name)} AS {quote(slug)}" for slug, name in attribute_columns(stager.mapping).items()
-    )
-    case_times = "".join(
-        f", {stager.time(column)} AS {name}"
-        for name, column in (
-            ("received_at", columns.received_at),
-            ("ended_at", columns.ended_at),
-            ("due_at", columns.due_at),
-        )
-        if column is not None
-    )
+    slugs = attribute_columns(stager.mapping)
+    facts = "".join(f", {stager.text(name)} AS {quote(slug)}" for slug, name in slugs.items())
+    case_times = "".join(f", {stager.time(getattr(columns, name))} AS {name}" for name in CASE_TIMES)
     lifecycle = f", lower({stager.text(columns.lifecycle)}) AS lifecycle" if columns.lifecycle else ""
-    raw = quote(columns.at) if columns.at else "NULL"
+    # Parquet is scanned as often as needed; what must be parsed is parsed once.
+    kind = "VIEW" if stager.source.format == "parquet" else "TEMP TABLE"
     connection.execute(
-        f"""CREATE TABLE staged AS
+        f"""CREATE {kind} staged AS
         SELECT *, CASE
             WHEN case_key IS NULL THEN 'no case' WHEN step IS NULL THEN 'no step'
-            WHEN happened_at IS NULL AND empty_time THEN 'no time'
-            WHEN happened_at IS NULL THEN 'a time that cannot be read'
+            WHEN happened_at IS NULL THEN 'no time'
             WHEN happened_at > TIMESTAMP '{stager.latest}' THEN 'a time in the future'
             WHEN NOT (happened_at {stager.bounds}) THEN 'a time that is impossible' END AS reason
         FROM (SELECT {stager.row()} AS row, {stager.text(columns.case)} AS case_key, {stager.step()} AS step,
             {stager.time(columns.at)} AS happened_at, {stager.time(columns.end_at)} AS completed_at,
             {stager.text(columns.officer)} AS officer, {stager.text(columns.office)} AS office,
-            {stager.text(columns.channel)} AS channel, 0::TINYINT AS final,
-            nullif(trim(CAST({raw} AS VARCHAR)), '') IS NULL AS empty_time{lifecycle}{case_times}{facts}
+            {stager.text(columns.channel)} AS channel, 0::TINYINT AS final, {stager.raw_time()} AS raw_time
+            {lifecycle}{case_times}{facts}
             FROM {stager.source.query})"""
     )
-    count = _count(connection, "SELECT count(*) FROM staged")
-    connection.execute(
-        """INSERT INTO set_aside SELECT row, reason, concat_ws(' · ',
-        'step ' || left(step, 60), happened_at::VARCHAR) FROM staged WHERE reason IS NOT NULL"""
-    )
-    source = _pair_lifecycle(connection) if columns.lifecycle else "staged"
-    connection.execute(f"CREATE TABLE events AS SELECT {_EVENTS} FROM {source} WHERE reason IS NULL")
-    _gather_facts(stager, connection)
-    connection.execute("DROP TABLE staged")
+    count, bad = _count_rows(connection)
+    if bad:
+        _set_bad_rows_aside(connection)
+    source = _pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
+    number_events(connection, source, list(slugs))
+    _add_receipts_and_ends(stager, connection)
     return count
 
 
-def _pair_lifecycle(connection: duckdb.DuckDBPyConnection) -> str:
+def _count_rows(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    row = connection.execute("SELECT count(*), count(reason) FROM staged").fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _set_bad_rows_aside(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """INSERT INTO set_aside SELECT row,
+        CASE WHEN reason = 'no time' AND raw_time IS NOT NULL THEN 'a time that cannot be read' ELSE reason END,
+        concat_ws(' · ', left(step, 60), left(raw_time, 60)) FROM staged WHERE reason IS NOT NULL"""
+    )
+
+
+def _pair_lifecycle(connection: duckdb.DuckDBPyConnection, slugs: list[str]) -> str:
     """Pair the k-th start with the k-th completion of the same step of the same case."""
     numbered = """SELECT *, row_number() OVER (PARTITION BY case_key, step ORDER BY happened_at, row) AS k
         FROM staged WHERE reason IS NULL AND {condition}"""
     starts = numbered.format(condition="lifecycle IN ('start', 'started', 'begin')")
     ends = numbered.format(condition="lifecycle IN ('complete', 'completed', 'end', 'finish', 'finished')")
+    either = ["row", "case_key", "step", "happened_at", "officer", "office", "channel", *CASE_TIMES, *slugs]
+    listed = ", ".join(f"coalesce(s.{quote(name)}, e.{quote(name)}) AS {quote(name)}" for name in either)
     connection.execute(
-        f"""CREATE TABLE paired AS
-        SELECT coalesce(s.row, e.row) AS row, coalesce(s.case_key, e.case_key) AS case_key,
-            coalesce(s.step, e.step) AS step, coalesce(s.happened_at, e.happened_at) AS happened_at,
-            greatest(e.happened_at, s.happened_at) AS completed_at, coalesce(s.officer, e.officer) AS officer,
-            coalesce(s.office, e.office) AS office, coalesce(s.channel, e.channel) AS channel,
-            0::TINYINT AS final, NULL::VARCHAR AS reason
+        f"""CREATE TEMP TABLE paired AS
+        SELECT {listed}, greatest(e.happened_at, s.happened_at) AS completed_at, 0::TINYINT AS final,
+            NULL::VARCHAR AS reason
         FROM ({starts}) s FULL JOIN ({ends}) e ON s.case_key = e.case_key AND s.step = e.step AND s.k = e.k"""
     )
     connection.execute(
         """INSERT INTO set_aside SELECT row, 'neither a start nor a completion', lifecycle FROM staged
-        WHERE reason IS NULL AND lifecycle NOT IN
-        ('start', 'started', 'begin', 'complete', 'completed', 'end', 'finish', 'finished')"""
+        WHERE reason IS NULL AND (lifecycle IS NULL OR lifecycle NOT IN
+        ('start', 'started', 'begin', 'complete', 'completed', 'end', 'finish', 'finished'))"""
     )
     return "paired"
 
 
-def _gather_facts(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
-    """Gather what the export says once per case, and add each case's own receipt and end to the events."""
-    columns = stager.columns
-    slugs = list(attribute_columns(stager.mapping))
-    wanted = [name for name in ("received_at", "ended_at", "due_at") if getattr(columns, name)]
-    if not slugs and not wanted:
-        connection.execute("CREATE TABLE case_facts (case_key VARCHAR, due_at TIMESTAMP)")
-        return
-    times = {
-        name: (
-            f"min(CASE WHEN {name} {stager.bounds} THEN {name} END)"
-            if name == "received_at"
-            else f"max({name})"
-        )
-        if name in wanted
-        else "NULL::TIMESTAMP"
-        for name in ("received_at", "ended_at", "due_at")
-    }
-    listed = ", ".join(f"{sql} AS {name}" for name, sql in times.items())
+def number_events(connection: duckdb.DuckDBPyConnection, source: str, slugs: list[str]) -> None:
+    """Number the cases and names of staged rows, and write the events as numbers.
+
+    Makes `case_keys` (a row per case, in order of receipt, with what the export says once per case), `step_keys`,
+    `officer_keys`, `office_keys`, `channel_keys` and `events`; and the view `named_events` over them.
+
+    Args:
+        connection: where the staged rows are.
+        source: their table or view.
+        slugs: the columns of kept attributes.
+    """
     facts = "".join(f", max({quote(slug)}) AS {quote(slug)}" for slug in slugs)
     connection.execute(
-        f"""CREATE TABLE case_facts AS
-        SELECT case_key, {listed}, min(happened_at) AS begun_at{facts} FROM staged WHERE reason IS NULL GROUP BY case_key"""
+        f"""CREATE TEMP TABLE case_keys AS
+        SELECT (row_number() OVER (ORDER BY least(begun_at, received_at), case_key) - 1)::INTEGER AS case_id, *
+        FROM (SELECT case_key, count(*) AS n, min(happened_at) AS begun_at, min(received_at) AS received_at,
+            max(ended_at) AS ended_at, max(due_at) AS due_at{facts}
+          FROM {source} WHERE reason IS NULL GROUP BY case_key)"""
     )
-    if "received_at" in wanted:
-        _add_case_events(connection, "received_at", RECEIVED_STEP, -1, "received_at < begun_at")
-    if "ended_at" in wanted:
-        holds = f"ended_at >= coalesce(received_at, begun_at) AND ended_at {stager.bounds}"
-        _add_case_events(connection, "ended_at", ENDED_STEP, 1, holds)
-
-
-def _add_case_events(
-    connection: duckdb.DuckDBPyConnection, column: str, step: str, final: int, holds: str
-) -> None:
+    for name, kind, most in _NAMES:
+        connection.execute(
+            f"""CREATE TEMP TABLE {name}_keys AS
+            SELECT least(row_number() OVER (ORDER BY n DESC, name) - 1, {most})::{kind} AS id, name
+            FROM (SELECT {name} AS name, count(*) AS n FROM {source}
+                  WHERE {name} IS NOT NULL AND reason IS NULL GROUP BY 1)"""
+        )
+    joins = " ".join(
+        f"LEFT JOIN {name}_keys {name} ON {name}.name = s.{name}" for name, _kind, _most in _NAMES[1:]
+    )
+    ids = ", ".join(f"coalesce({name}.id, -1)::{kind} AS {name}_id" for name, kind, _most in _NAMES[1:])
     connection.execute(
-        f"""INSERT INTO events SELECT -1, case_key, '{step}', {column}, NULL, NULL, NULL, NULL, {final}
-        FROM case_facts WHERE {column} IS NOT NULL AND {holds}"""
+        f"""CREATE TEMP TABLE events AS
+        SELECT s.row, k.case_id, step.id AS step_id, epoch_us(s.happened_at) AS at_us,
+            coalesce(epoch_us(s.completed_at), epoch_us(s.happened_at)) AS end_us, {ids}, s.final
+        FROM {source} s JOIN case_keys k USING (case_key) JOIN step_keys step ON step.name = s.step {joins}
+        WHERE s.reason IS NULL"""
     )
+    connection.execute(
+        """CREATE TEMP VIEW named_events AS
+        SELECT e.*, s.name AS step, make_timestamp(e.at_us) AS happened_at, make_timestamp(e.end_us) AS completed_at
+        FROM events e JOIN step_keys s ON s.id = e.step_id"""
+    )
+
+
+def add_case_events(connection: duckdb.DuckDBPyConnection, step: str, final: int, cases: str) -> None:
+    """Add an event to some cases, at a step of its own.
+
+    Args:
+        connection: where the numbered events are.
+        step: its name; it is numbered if it is new.
+        final: -1 for a receipt, 1 for an end.
+        cases: a SELECT of `case_id` and `at_us`.
+    """
+    connection.execute(
+        "INSERT INTO step_keys SELECT (SELECT coalesce(max(id), -1) + 1 FROM step_keys), $1 "
+        "WHERE NOT EXISTS (FROM step_keys WHERE name = $1)",
+        [step],
+    )
+    connection.execute(
+        f"""INSERT INTO events SELECT -1, case_id, (SELECT id FROM step_keys WHERE name = {literal(step)}), at_us, at_us,
+        -1, -1, -1, {final} FROM ({cases})"""
+    )
+
+
+def _add_receipts_and_ends(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
+    """Add each case's own receipt and end, where the export says them and they can be."""
+    if stager.columns.received_at:
+        holds = f"received_at < begun_at AND received_at {stager.bounds}"
+        cases = f"SELECT case_id, epoch_us(received_at) AS at_us FROM case_keys WHERE {holds}"
+        add_case_events(connection, RECEIVED_STEP, -1, cases)
+    if stager.columns.ended_at:
+        holds = f"ended_at >= coalesce(received_at, begun_at) AND ended_at {stager.bounds}"
+        cases = f"SELECT case_id, epoch_us(ended_at) AS at_us FROM case_keys WHERE {holds}"
+        add_case_events(connection, ENDED_STEP, 1, cases)
 
 
 def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
@@ -223,21 +268,19 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     raws = "".join(f", {stager.text(name)} AS r{k}" for k, name in enumerate(columns.dates))
     key = stager.text(columns.case) if columns.case else f"({stager.row()})::VARCHAR"
     connection.execute(
-        f"""CREATE TABLE wide AS SELECT {stager.row()} AS row, {key} AS case_key,
+        f"""CREATE TEMP TABLE wide AS SELECT {stager.row()} AS row, {key} AS case_key,
         {stager.text(columns.officer)} AS officer, {stager.text(columns.office)} AS office,
         {stager.text(columns.channel)} AS channel, {stager.text(columns.outcome)} AS outcome,
         {stager.time(columns.due_at)} AS due_at{times}{raws}{facts} FROM {stager.source.query}"""
     )
     _judge_rows(stager, connection)
-    connection.execute(f"CREATE TABLE events AS {_write_date_events(stager)}")
-    kept = "".join(f", {quote(slug)}" for slug in slugs)
-    connection.execute(
-        f"CREATE TABLE case_facts AS SELECT case_key, due_at{kept} FROM wide WHERE reason IS NULL"
-    )
     count = _count(connection, "SELECT count(*) FROM wide")
-    connection.execute("CREATE TABLE outcomes AS SELECT outcome, ended, count(*) AS n FROM ("
-                       f"SELECT outcome, {_ended_sql(stager)} IS NOT NULL AS ended FROM wide WHERE reason IS NULL) GROUP BY ALL")  # fmt: skip
-    connection.execute("DROP TABLE wide")
+    connection.execute(
+        f"""CREATE TEMP TABLE outcomes AS SELECT outcome, ended, count(*) AS n FROM (
+        SELECT outcome, {_ended_sql(stager)} IS NOT NULL AS ended FROM wide WHERE reason IS NULL) GROUP BY ALL"""
+    )
+    connection.execute(f"CREATE TEMP VIEW staged AS {_write_date_events(stager)}")
+    number_events(connection, "staged", list(slugs))
     return count
 
 
@@ -279,6 +322,7 @@ def _judge_rows(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_date_events(stager: Stager) -> str:
     received, ended = _received_sql(stager), _ended_sql(stager)
+    facts = "".join(f", {quote(slug)}" for slug in attribute_columns(stager.mapping))
     parts = []
     for k, (name, label) in enumerate(stager.columns.dates.items()):
         final = 1 if f"t{k}" == ended else -1 if f"t{k}" == received else 0
@@ -286,7 +330,8 @@ def _write_date_events(stager: Stager) -> str:
         inside = f"t{k} >= {received} AND t{k} <= coalesce({ended}, t{k})"
         parts.append(
             f"""SELECT row, case_key, {step} AS step, t{k} AS happened_at, NULL::TIMESTAMP AS completed_at, officer,
-            office, channel, {final}::TINYINT AS final FROM wide WHERE reason IS NULL AND t{k} IS NOT NULL AND {inside}"""
+            office, channel, {final}::TINYINT AS final, NULL::VARCHAR AS reason, {received} AS received_at,
+            {ended} AS ended_at, due_at{facts} FROM wide WHERE reason IS NULL AND t{k} IS NOT NULL AND {inside}"""
         )
     return " UNION ALL ".join(parts)
 

@@ -105,7 +105,7 @@ def _try_case(chooser: Chooser, column: ColumnProfile, unique: str | None, sure:
         - 0.8 * weigh_name("officer", column.name)
         - 0.5 * weigh_name("office", column.name)
     )
-    grain = min(1.0, 2 * column.distinct / max((codes >= 0).sum(), 1) * 2)
+    grain = min(1.0, 4 * column.distinct / max(int((codes >= 0).sum()), 1))
     strength = (9.0 if sure else 0.0) + own + 0.4 * at_score + 0.6 * step_score + 0.3 * grain
     if not sure and own < 0.3 and strength < 1.2:
         return None

@@ -9,17 +9,6 @@ import duckdb
 from groundswell.records.checks import Check
 from groundswell.records.mapping import Mapping
 
-EVENT_COLUMNS = (
-    ("row", "BIGINT"),
-    ("case_key", "VARCHAR"),
-    ("step", "VARCHAR"),
-    ("happened_at", "TIMESTAMP"),
-    ("completed_at", "TIMESTAMP"),
-    ("officer", "VARCHAR"),
-    ("office", "VARCHAR"),
-    ("channel", "VARCHAR"),
-    ("final", "TINYINT"),
-)
 RECEIVED_STEP = "(received)"
 ENDED_STEP = "(ended)"
 WITHDRAWN_STEP = "(withdrawn)"
@@ -38,9 +27,11 @@ class KeptAttribute:
 class Reading:
     """An export in one form, ready for its spells to be built.
 
-    Its connection holds three tables: `events` (one row per thing that happened: `EVENT_COLUMNS`; `final` is -1
-    for a case's own receipt, 1 for its own end, else 0), `case_facts` (`case_key`, `due_at` and the kept
-    attributes, one row per case, perhaps empty) and `set_aside` (`row`, `reason`, `detail`).
+    Its connection holds the temporary tables `events` (a row per thing that happened, all names numbered: `row`,
+    `case_id`, `step_id`, `at_us`, `end_us`, `officer_id`, `office_id`, `channel_id`, -1 where none, and `final`: -1
+    for a case's own receipt, 1 for its own end, else 0), `case_keys` (a row per case, with what the export says once
+    for each), `step_keys`, `officer_keys`, `office_keys` and `channel_keys` (`id`, `name`), and `set_aside` (`row`,
+    `reason`, `detail`).
 
     Args:
         connection: where the tables are.
@@ -73,12 +64,3 @@ class Reading:
     checks: list[Check] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     dropped: list[tuple[str, str]] = field(default_factory=list)
-
-
-def create_reading_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the three empty tables of a reading."""
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in EVENT_COLUMNS)
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(f"CREATE TABLE events ({columns})")
-    connection.execute("CREATE TABLE case_facts (case_key VARCHAR, due_at TIMESTAMP)")
-    connection.execute("CREATE TABLE set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")

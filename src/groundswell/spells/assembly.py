@@ -66,7 +66,7 @@ class Assembler:
         self._first_day, self._days = 0, 0
         self._entered = self._left = np.zeros(0, np.int64)
         self._prepare_days()
-        self.spell_count = self.tie_count = self.after_end_count = 0
+        self.spell_count = self.tie_count = self.after_end_count = self.repeat_count = 0
         self.case_count = case_count
 
     def add_chunk(self, events: Encoded, low: int, high: int) -> None:
@@ -79,6 +79,7 @@ class Assembler:
                 order, starts, events.at, events.final, self._rank, events.step, events.end, events.officer
             )
         )
+        order, starts = self._drop_repeats(events, order, starts)
         kept, ended, end_step, hashes, after = kernels.tile_cases(
             order, starts, events.at, events.final, events.step, self._is_end, self._hashes,
             self._is_synthetic, self._reading.mapping.ends.last_event,
@@ -91,6 +92,23 @@ class Assembler:
         self._write_spells(events, order, starts, stays, received, low)
         self._write_variants(events, order, starts, hashes)
         self._write_spans(events, order, starts, received, ended, end_step, hashes, stays, low)
+
+    def _drop_repeats(self, events: Encoded, order: Ints, starts: Ints) -> tuple[Ints, Ints]:
+        """Set exact duplicates aside where times have a time of day; with dates only, two of a day may be two."""
+        repeats = kernels.find_repeats(
+            order, starts, events.at, events.end, events.final, events.step, events.officer, events.office
+        )
+        count = int(repeats.sum())
+        self.repeat_count += count
+        if not count or self._reading.date_only or self._reading.mapping.shape == "dates":
+            return order, starts
+        rows = pa.table({"row": events.row[order[repeats]]})
+        self._connection.register("chunk", rows)
+        self._connection.execute("INSERT INTO set_aside SELECT row, 'an exact duplicate', '' FROM chunk")
+        self._connection.unregister("chunk")
+        self._reading.set_aside_count += count
+        kept: tuple[Ints, Ints] = kernels.drop_events(order, starts, repeats)
+        return kept
 
     def _rank_steps(self, order: Ints, starts: Ints, events: Encoded) -> Ints:
         """Rank the steps by their usual order, for the events of a case that have the same time.
@@ -221,9 +239,7 @@ class Assembler:
         self._connection.unregister("chunk")
 
     def _prepare_days(self) -> None:
-        row = self._connection.execute(
-            "SELECT epoch_us(min(happened_at)), epoch_us(max(happened_at)) FROM events"
-        ).fetchone()
+        row = self._connection.execute("SELECT min(at_us), max(at_us) FROM events").fetchone()
         first, last = (int(row[0]), int(row[1])) if row else (0, 0)
         self._first_day = first // _DAY_US - 1
         self._days = max(last, self._reading.extract_us) // _DAY_US + 2 - self._first_day
@@ -278,7 +294,9 @@ def _first_known(values: NDArray[Any], order: Ints, starts: Ints) -> pa.Array:
 def _lay_out_calendar(reading: Reading) -> Calendar | None:
     if reading.mapping.opening is None:
         return None
-    row = reading.connection.execute("SELECT min(happened_at), max(happened_at) FROM events").fetchone()
+    row = reading.connection.execute(
+        "SELECT make_timestamp(min(at_us)), make_timestamp(max(at_us)) FROM events"
+    ).fetchone()
     if row is None:
         return None
     extract = datetime.fromtimestamp(reading.extract_us / 1e6, UTC).date()
@@ -289,9 +307,7 @@ def _lay_out_calendar(reading: Reading) -> Calendar | None:
 def _find_offsets(reading: Reading) -> tuple[Ints, Ints]:
     """Find when the zone's offset changed within the years of the export, by halving each day with a change."""
     zone = ZoneInfo(reading.mapping.times.zone)
-    row = reading.connection.execute(
-        "SELECT epoch_us(min(happened_at)), epoch_us(max(happened_at)) FROM events"
-    ).fetchone()
+    row = reading.connection.execute("SELECT min(at_us), max(at_us) FROM events").fetchone()
     first = (int(row[0]) if row else 0) // 1_000_000 - 86_400
     last = max(int(row[1]) if row else 0, reading.extract_us) // 1_000_000 + 86_400
     changes, offsets = [-(2**62)], [_offset(zone, first)]

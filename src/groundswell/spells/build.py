@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.errors import NothingToRead, TooManySteps
+from groundswell.records.checks import Check, Severity
 from groundswell.records.mapping import write_mapping
 from groundswell.records.reading import WITHDRAWN_STEP, Reading
 from groundswell.spells import schema
@@ -25,6 +26,7 @@ from groundswell.spells.assembly import Assembler, Encoded
 from groundswell.spells.engines import DuckDBEngine
 from groundswell.spells.manifest import STORE_VERSION, Attribute, Manifest, as_utc
 from groundswell.spells.store import Records
+from groundswell.wording import _
 
 Progress = Callable[[float, str], None]
 CHUNK_EVENTS = 4_000_000
@@ -39,6 +41,7 @@ class Counts:
     spells: int
     ties: int
     after_end: int
+    repeats: int
 
 
 def build_records(reading: Reading, path: Path | None = None, *, progress: Progress | None = None) -> Records:
@@ -86,10 +89,10 @@ def build_records(reading: Reading, path: Path | None = None, *, progress: Progr
 def _fill_store(reading: Reading, report: Progress) -> Manifest:
     connection = reading.connection
     report(0.0, "numbering cases and steps")
-    case_count = _number_cases(connection)
-    _number_steps(reading)
+    case_count = _count_cases(connection)
+    _write_steps(reading)
     for name in ("officer", "office", "channel"):
-        _number_names(reading, name)
+        _write_names(reading, name)
     for table in (schema.SPELLS, schema.WORKS, schema.CASE_SPANS, schema.VARIANT_STEPS):
         connection.execute(table)
     counts = _assemble(reading, case_count, report)
@@ -101,22 +104,18 @@ def _fill_store(reading: Reading, report: Progress) -> Manifest:
     return manifest
 
 
-def _number_cases(connection: duckdb.DuckDBPyConnection) -> int:
-    connection.execute(
-        """CREATE OR REPLACE TEMP TABLE case_keys AS
-        SELECT (row_number() OVER (ORDER BY begun_at, case_key) - 1)::INTEGER AS case_id, case_key, n
-        FROM (SELECT case_key, min(happened_at) AS begun_at, count(*) AS n FROM events GROUP BY case_key)"""
-    )
+def _count_cases(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute("SELECT count(*) FROM case_keys").fetchone()
     if row is None or row[0] == 0:
         raise NothingToRead("The export", "every row was set aside")
     return int(row[0])
 
 
-def _number_steps(reading: Reading) -> None:
+def _write_steps(reading: Reading) -> None:
     mapping, connection = reading.mapping, reading.connection
     names = connection.execute(
-        "SELECT step, max(final) = 1 FROM events GROUP BY step ORDER BY min(final), count(*) DESC, step"
+        """SELECT s.id, s.name, coalesce(e.final, 0) = 1 FROM step_keys s
+        LEFT JOIN (SELECT step_id, max(final) AS final FROM events GROUP BY 1) e ON e.step_id = s.id ORDER BY s.id"""
     ).fetchall()
     if len(names) > LARGEST_STEP_COUNT:
         raise TooManySteps(mapping.columns.step or "the step", len(names), LARGEST_STEP_COUNT)
@@ -124,7 +123,7 @@ def _number_steps(reading: Reading) -> None:
         "CREATE TABLE store.steps (step_id SMALLINT, step VARCHAR, is_end BOOLEAN, end_kind VARCHAR, clock VARCHAR)"
     )
     rows = []
-    for step_id, (step, final) in enumerate(names):
+    for step_id, step, final in names:
         named = mapping.shape != "intervals" and (
             step in mapping.ends.steps or step in mapping.ends.withdrawals
         )
@@ -135,14 +134,7 @@ def _number_steps(reading: Reading) -> None:
     connection.executemany("INSERT INTO store.steps VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _number_names(reading: Reading, name: str) -> None:
-    kind = "INTEGER" if name == "officer" else "SMALLINT"
-    limit = 2**31 - 1 if name == "officer" else 32_000
-    reading.connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {name}_keys AS
-        SELECT (least(row_number() OVER (ORDER BY n DESC, name) - 1, {limit}))::{kind} AS id, name
-        FROM (SELECT {name} AS name, count(*) AS n FROM events WHERE {name} IS NOT NULL GROUP BY 1)"""
-    )
+def _write_names(reading: Reading, name: str) -> None:
     hashed = name == "officer" and reading.key is not None
     shown = _hash_sql(reading.key, "name") if hashed and reading.key else "name"
     reading.connection.execute(
@@ -180,28 +172,18 @@ def hash_identifier(key: bytes, text: str) -> str:
 
 def _assemble(reading: Reading, case_count: int, report: Progress) -> Counts:
     connection = reading.connection
-    _encode_events(reading)
     bounds = _cut_chunks(connection)
     assembler = Assembler(reading, case_count)
     for number, (low, high) in enumerate(bounds):
         report(0.2 + 0.6 * number / len(bounds), "ordering events and tiling cases")
         assembler.add_chunk(_fetch_chunk(connection, low, high), low, high)
     assembler.write_daily_steps()
-    connection.execute("DROP TABLE encoded")
-    return Counts(case_count, assembler.spell_count, assembler.tie_count, assembler.after_end_count)
-
-
-def _encode_events(reading: Reading) -> None:
-    joins = " ".join(f"LEFT JOIN {n}_keys {n} ON {n}.name = e.{n}" for n in ("officer", "office", "channel"))
-    ids = ", ".join(
-        f"coalesce({n}.id, -1)::{'INTEGER' if n == 'officer' else 'SMALLINT'} AS {n}_id"
-        for n in ("officer", "office", "channel")
-    )
-    reading.connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE encoded AS
-        SELECT e.row, k.case_id, s.step_id, epoch_us(e.happened_at) AS at_us,
-               coalesce(epoch_us(e.completed_at), epoch_us(e.happened_at)) AS end_us, {ids}, e.final
-        FROM events e JOIN case_keys k USING (case_key) JOIN store.steps s USING (step) {joins}"""
+    return Counts(
+        case_count,
+        assembler.spell_count,
+        assembler.tie_count,
+        assembler.after_end_count,
+        assembler.repeat_count,
     )
 
 
@@ -217,7 +199,7 @@ def _cut_chunks(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
 
 def _fetch_chunk(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> Encoded:
     columns: dict[str, NDArray[Any]] = connection.execute(
-        f"SELECT * FROM encoded WHERE case_id >= {low} AND case_id < {high}"
+        f"SELECT * FROM events WHERE case_id >= {low} AND case_id < {high}"
     ).fetchnumpy()
     return Encoded(
         row=columns["row"],
@@ -235,7 +217,7 @@ def _fetch_chunk(connection: duckdb.DuckDBPyConnection, low: int, high: int) -> 
 def _write_small_tables(reading: Reading) -> None:
     connection = reading.connection
     connection.execute(schema.VARIANTS)
-    attributes = "".join(f', f."{a.column}"' for a in reading.attributes)
+    attributes = "".join(f', k."{a.column}"' for a in reading.attributes)
     window = reading.window_from_us if reading.window_from_us is not None else -(2**62)
     key = _hash_sql(reading.key, "k.case_key") if reading.key is not None else "k.case_key"
     connection.execute(
@@ -257,6 +239,31 @@ def _write_small_tables(reading: Reading) -> None:
                    WHERE end_step_id IS NOT NULL GROUP BY 1) e USING (step_id)
         ORDER BY s.step_id"""
     )
+
+
+def _check_order(reading: Reading, counts: Counts) -> list[Check]:
+    """Say what was found while the events were put in order: equal times, repeats, events after the end."""
+    total = reading.row_count
+    aside = not reading.date_only and reading.mapping.shape != "dates"
+    twice = (
+        _("set aside") if aside else _("kept: with dates only, the same thing may be done twice on one day")
+    )
+    tied = _("ordered by the usual order of their steps, then by the earlier end, then by officer")
+    after = _("left out of the wait, kept in the ways that cases go")
+    grave: Severity = "doubt" if counts.after_end > 0.01 * total else "note"
+    found = [
+        Check("exact-duplicates", _("Rows that repeat another of the same case, step, time and officer"),
+              counts.repeats, total, twice, (), "doubt" if aside else "note"),
+        Check("same-time", _("Events at the same time as another of their case"), counts.ties, total, tied, (),
+              "doubt" if counts.ties > 0.05 * total else "note"),
+        Check("after-end", _("Events after the end of their case"), counts.after_end, total, after, (), grave),
+    ]  # fmt: skip
+    return [check for check in found if check.count]
+
+
+def _order_checks(checks: list[Check]) -> list[Check]:
+    order = {"serious": 0, "doubt": 1, "note": 2}
+    return sorted(checks, key=lambda check: order[check.severity])
 
 
 def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
@@ -284,7 +291,7 @@ def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
         has_works=reading.mapping.shape == "intervals",
         date_only=reading.date_only,
         received_known=reading.received_known,
-        checks=tuple(reading.checks),
+        checks=tuple(_order_checks([*reading.checks, *_check_order(reading, counts)])),
         assumptions=tuple(reading.assumptions),
         dropped=tuple(reading.dropped),
         set_aside_count=reading.set_aside_count,

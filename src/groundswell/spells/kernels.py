@@ -178,6 +178,67 @@ def _sort_long(
 
 
 @njit(cache=True)
+def find_repeats(
+    order: Int64,
+    starts: Int64,
+    at: Int64,
+    end: Int64,
+    final: NDArray[np.int8],
+    step: NDArray[np.int16],
+    officer: NDArray[np.int32],
+    office: NDArray[np.int16],
+) -> NDArray[np.bool_]:
+    """Find events equal to the one before them in their case: same step, times, officer and office.
+
+    Args:
+        order: event indices, sorted within each case.
+        starts: where each case begins in it.
+        at: when each event happened.
+        end: when it was completed.
+        final: -1, 0 or 1; only events with 0 can be repeats.
+        step: its step.
+        officer: who did it.
+        office: where.
+
+    Returns:
+        Whether each event, in the order of `order`, repeats an earlier one.
+    """
+    repeats = np.zeros(order.size, np.bool_)
+    for c in range(starts.size - 1):
+        for j in range(starts[c] + 1, starts[c + 1]):
+            a, b = order[j - 1], order[j]
+            repeats[j] = (
+                at[a] == at[b]
+                and final[a] == 0
+                and final[b] == 0
+                and step[a] == step[b]
+                and end[a] == end[b]
+                and officer[a] == officer[b]
+                and office[a] == office[b]
+            )
+    return repeats
+
+
+@njit(cache=True)
+def drop_events(order: Int64, starts: Int64, dropped: NDArray[np.bool_]) -> tuple[Int64, Int64]:
+    """Leave events out of the order of their cases.
+
+    Returns:
+        The order and the starts of the cases without them.
+    """
+    kept = np.empty(order.size, np.int64)
+    begins = np.zeros(starts.size, np.int64)
+    n = 0
+    for c in range(starts.size - 1):
+        for j in range(starts[c], starts[c + 1]):
+            if not dropped[j]:
+                kept[n] = order[j]
+                n += 1
+        begins[c + 1] = n
+    return kept[:n], begins
+
+
+@njit(cache=True)
 def tile_cases(
     order: Int64,
     starts: Int64,

@@ -87,12 +87,11 @@ SELECT s.case_id, {case_key} AS case_key, make_timestamp(s.received_us) AS recei
        make_timestamp(greatest(s.received_us, {window_us})) AS observed_from_at,
        greatest({window_us} - s.received_us, 0)::BIGINT AS entry_us,
        (coalesce(s.ended_us, {extract_us}) - s.received_us)::BIGINT AS wait_us, s.working_us,
-       coalesce(f.due_at, make_timestamp(s.due_us)) AS due_at,
-       (epoch_us(coalesce(f.due_at, make_timestamp(s.due_us))) - s.received_us)::BIGINT AS promise_us,
+       coalesce(k.due_at, make_timestamp(s.due_us)) AS due_at,
+       (epoch_us(coalesce(k.due_at, make_timestamp(s.due_us))) - s.received_us)::BIGINT AS promise_us,
        s.spell_count, s.revisit_count, s.officer_count, v.variant_id, s.channel_id, s.office_id,
        (md5_number_lower(k.case_key) % 200)::SMALLINT AS block{attributes}
 FROM case_spans s JOIN case_keys k USING (case_id)
-LEFT JOIN case_facts f ON f.case_key = k.case_key
 LEFT JOIN store.steps e ON e.step_id = s.end_step_id
 LEFT JOIN store.variants v ON v.variant = s.variant
 ORDER BY s.case_id

@@ -13,7 +13,8 @@ import pyarrow as pa
 from groundswell.records.inference import add_completions
 from groundswell.records.mapping import Columns, Ends, Extract, Promise, Shape, Times
 from groundswell.records.mapping import Mapping as RecordsMapping
-from groundswell.records.reading import EVENT_COLUMNS, KeptAttribute, Reading, create_reading_tables
+from groundswell.records.normalise import number_events
+from groundswell.records.reading import KeptAttribute, Reading
 from groundswell.spells.build import build_records as build_store
 from groundswell.spells.store import Records
 from groundswell.working_time import OpeningHours
@@ -86,11 +87,11 @@ def build_reading(
     """
     rows = [_as_row(number, event, time_zone) for number, event in enumerate(events)]
     connection = duckdb.connect()
-    create_reading_tables(connection)
-    _insert_rows(connection, rows)
-    _insert_facts(
-        connection, sorted({row["case_key"] for row in rows}), attributes or {}, due or {}, time_zone
-    )
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("CREATE TABLE set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")
+    connection.register("staged", _lay_out_rows(rows, attributes or {}, due or {}, time_zone))
+    number_events(connection, "staged", [f"attr_{name}" for name in sorted(attributes or {})])
+    connection.unregister("staged")
     last = max((row["completed_at"] or row["happened_at"] for row in rows), default=datetime(2024, 1, 1))
     extract = _moment(extract_at, time_zone) if extract_at else last
     window = _moment(window_from, time_zone) if window_from else None
@@ -148,34 +149,33 @@ def _microseconds(moment: datetime) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
-def _insert_rows(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
-    kinds = {
-        "BIGINT": pa.int64(),
-        "VARCHAR": pa.string(),
-        "TIMESTAMP": pa.timestamp("us"),
-        "TINYINT": pa.int8(),
-    }
-    table = pa.table({n: pa.array([row[n] for row in rows], kinds[kind]) for n, kind in EVENT_COLUMNS})
-    connection.register("rows", table)
-    connection.execute("INSERT INTO events SELECT * FROM rows")
-    connection.unregister("rows")
+_KINDS = {
+    "row": pa.int64(),
+    "case_key": pa.string(),
+    "step": pa.string(),
+    "happened_at": pa.timestamp("us"),
+    "completed_at": pa.timestamp("us"),
+    "officer": pa.string(),
+    "office": pa.string(),
+    "channel": pa.string(),
+    "final": pa.int8(),
+}
 
 
-def _insert_facts(
-    connection: duckdb.DuckDBPyConnection,
-    cases: list[str],
+def _lay_out_rows(
+    rows: list[dict[str, Any]],
     attributes: Mapping[str, Mapping[str, str]],
     due: Mapping[str, str],
     zone: str,
-) -> None:
-    columns = {
-        "case_key": pa.array(cases, pa.string()),
-        "due_at": pa.array(
-            [_moment(due[case], zone) if case in due else None for case in cases], pa.timestamp("us")
-        ),
-    }
+) -> pa.Table:
+    size = len(rows)
+    columns = {name: pa.array([row[name] for row in rows], kind) for name, kind in _KINDS.items()}
+    limits = [_moment(due[row["case_key"]], zone) if row["case_key"] in due else None for row in rows]
+    columns["due_at"] = pa.array(limits, pa.timestamp("us"))
+    for name in ("received_at", "ended_at"):
+        columns[name] = pa.nulls(size, pa.timestamp("us"))
+    columns["reason"] = pa.nulls(size, pa.string())
     for name in sorted(attributes):
-        columns[f"attr_{name}"] = pa.array([attributes[name].get(case) for case in cases], pa.string())
-    connection.register("facts", pa.table(columns))
-    connection.execute("CREATE OR REPLACE TABLE case_facts AS SELECT * FROM facts")
-    connection.unregister("facts")
+        values = [attributes[name].get(row["case_key"]) for row in rows]
+        columns[f"attr_{name}"] = pa.array(values, pa.string())
+    return pa.table(columns)
