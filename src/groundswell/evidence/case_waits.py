@@ -64,11 +64,6 @@ class CaseWaits:
         """How many cases are still open."""
         return self.size - int(np.count_nonzero(self.end))
 
-    def count_observed_at(self, days: float) -> int:
-        """Count the cases that were under observation that long after their receipt, still waiting."""
-        at = days * MICROSECONDS_PER_DAY
-        return int(np.count_nonzero((self.wait_us >= at) & ((self.entry_us < at) | (self.entry_us == 0))))
-
 
 def read_case_waits(records: Records) -> CaseWaits:
     """Read the waits of all cases from the store, in order of `case_id`."""
@@ -114,12 +109,12 @@ def choose_horizon(waits: CaseWaits) -> float:
     if waits.open_count == 0:
         return float(next((days for days in _ROUND_DAYS if days >= longest), longest))
     enough = max(min(SMALL_GROUP, -(-waits.size // 4)), waits.size // 1000)
-    best = 0.0
-    for days in _ROUND_DAYS:
-        if days > longest or waits.count_observed_at(days) < enough:
-            break
-        best = float(days)
-    return best or longest
+    wait, late = np.sort(waits.wait_us), np.sort(waits.entry_us[waits.entry_us > 0])
+    at = np.round(np.array(_ROUND_DAYS) * MICROSECONDS_PER_DAY).astype(np.int64)
+    observed = waits.size - np.searchsorted(wait, at) - late.size + np.searchsorted(late, at)
+    few = np.flatnonzero((observed < enough) | (at > wait[-1]))
+    last = int(few[0]) if few.size else at.size
+    return float(_ROUND_DAYS[last - 1]) if last else longest
 
 
 def choose_chart_end(curve: SurvivalCurve, horizon: float) -> float:

@@ -125,8 +125,8 @@ def _incidence_variance(share: Floats, before: Floats, own: Floats, n: Floats, r
     return np.asarray(np.maximum(square + spread - 2 * cross, 0.0))
 
 
-def estimate_final_shares(exits: Exits, group: int = 0) -> Floats:
-    """Give the share ended for each cause by the last time seen: what becomes of those who come in.
+def estimate_final_shares(exits: Exits, group: int = 0, until: float = np.inf) -> Floats:
+    """Give the share ended for each cause by a time, or the last seen: what becomes of those who come in.
 
     What is missing to 1 is the share whose end lies beyond the records. Method: Aalen-Johansen.
 
@@ -134,7 +134,7 @@ def estimate_final_shares(exits: Exits, group: int = 0) -> Floats:
         One share per cause 1..causes.
     """
     keys, late = exits.slice(group)
-    return np.asarray(_sum_final_shares(keys, exits.bits, late, exits.causes))
+    return np.asarray(_sum_final_shares(keys, exits.bits, late, exits.causes, float(until)))
 
 
 def estimate_aalen_johansen(
@@ -179,11 +179,13 @@ def estimate_aalen_johansen(
 
 
 @njit(cache=True, nogil=True)
-def _sum_final_shares(keys: Ints, bits: int, late: Ints, causes: int) -> Floats:  # pragma: no cover
+def _sum_final_shares(
+    keys: Ints, bits: int, late: Ints, causes: int, until: float
+) -> Floats:  # pragma: no cover
     n, mask = keys.size, (1 << bits) - 1
     shares = np.zeros(causes, np.float64)
     i, entered, waiting = 0, 0, 1.0
-    while i < n:
+    while i < n and keys[i] >> bits <= until:
         time, first, d = keys[i] >> bits, i, 0.0
         while entered < late.size and late[entered] < time:
             entered += 1

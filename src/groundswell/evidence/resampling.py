@@ -143,7 +143,7 @@ class _Tally:
     bins: int
 
     def count(self, block: NDArray[Any], blocks: int, draw: Floats) -> tuple[Floats, Floats]:
-        """Give time by block, part, group and bin, and ends by block and bin; each case counts `draw` times."""
+        """Give time by block, part, group and bin, and ends by block and bin; a case counts `draw` times."""
         stays, bins, edges = self.stays, self.bins, _bin_edges(self.horizon_us, self.bins)
         fractions = np.zeros((0, 0), np.float32) if self.fractions is None else self.fractions
         cells = np.zeros((blocks, self.codes, bins + 1, 1 + fractions.shape[1], 2))
