@@ -366,12 +366,8 @@ def _method(rate: float, replicates: int) -> str:
 
 def _list_caveats() -> tuple[str, ...]:
     return (
-        _(
-            "A step says when, not why. A change in how the records are kept looks the same as one in the work."
-        ),
-        _(
-            "A slow drift is shown as one step or more. Records of less than two years cannot tell a season from a step."
-        ),
+        _("A step says when, not why. A change in how records are kept looks the same as one in the work."),
+        _("A slow drift is shown as steps. Less than two years cannot tell a season from a step."),
         _("The size of a step that was found by looking for one is on average a little too large."),
     )
 
