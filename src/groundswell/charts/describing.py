@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from groundswell.charts import questions_of_calendar, questions_of_cases, questions_of_time
+from groundswell.charts import (
+    questions_of_calendar,
+    questions_of_cases,
+    questions_of_groups,
+    questions_of_time,
+)
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.process_map import MapMove, MapStep, MapView, select_views
 from groundswell.charts.reading import find_numbers, find_table, find_texts
@@ -21,7 +26,7 @@ _QUESTIONS: dict[str, Describe] = {
     "changes": questions_of_calendar.describe_changes,
     "holders": questions_of_cases.describe_holders,
     "causes": questions_of_cases.describe_causes,
-    "fairness": questions_of_cases.describe_fairness,
+    "fairness": questions_of_groups.describe_fairness,
     "stuck": questions_of_cases.describe_stuck,
     "gains": questions_of_cases.describe_gains,
 }

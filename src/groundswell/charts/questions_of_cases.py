@@ -43,10 +43,12 @@ def describe_causes(finding: Finding) -> list[ChartDescription]:
     return [describe_rows(chart, words)]
 
 
-def read_rows(table: Table, keys: tuple[str, str, str, str], *, bounds: bool = False) -> tuple[Row, ...]:
+def read_rows(
+    table: Table, keys: tuple[str, str, str, str], *, bounds: bool = False, ranked: bool = True
+) -> tuple[Row, ...]:
     """Read rows in days from the columns of a table: labels, values, lower and upper ends.
 
-    Rows without a number are left out; of many, those with the most days stay.
+    Rows without a number are left out. Ranked, those with the most days come first and stay; else the first.
     """
     label, value, low, high = keys
     rows = [
@@ -60,15 +62,30 @@ def read_rows(table: Table, keys: tuple[str, str, str, str], *, bounds: bool = F
         )
         if days is not None or most is not None
     ]
+    if not ranked:
+        return tuple(rows[:_MOST_ROWS])
     rows.sort(key=lambda row: -(row.value if row.value is not None else row.high or 0.0))
     return tuple(rows[:_MOST_ROWS])
 
 
 def _say_days(days: float | None, low: float | None, high: float | None, *, bounds: bool) -> str:
-    ends = _("{low} to {high}").format(low=format_days(low), high=format_days(high))
+    ends = say_range(format_days(low), format_days(high))
     if bounds or days is None:
         return ends
     return format_days(days) if low is None or high is None else f"{format_days(days)} ({ends})"
+
+
+def say_range(low: str, high: str) -> str:
+    """Say a range, with the unit once where both ends have the same.
+
+    Example:
+        >>> say_range("74 days", "80 days"), say_range("20 hours", "3 days")
+        ('74 to 80 days', '20 hours to 3 days')
+    """
+    number, _space, unit = low.partition(" ")
+    if unit and high.endswith(f" {unit}"):
+        low = number
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def describe_rows(chart: RowChart, words: tuple[str, str, str, str, str]) -> ChartDescription:
@@ -81,10 +98,6 @@ def describe_rows(chart: RowChart, words: tuple[str, str, str, str, str]) -> Cha
 def say_rows(rows: tuple[Row, ...]) -> str:
     """Say the rows of a chart in words."""
     return "; ".join(f"{row.label}: {row.words}" for row in rows) + "."
-
-
-def describe_fairness(finding: Finding) -> list[ChartDescription]:
-    return []
 
 
 def describe_stuck(finding: Finding) -> list[ChartDescription]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from groundswell.charts.drawing import make_printable
+from groundswell.charts.questions_of_cases import say_range
 from groundswell.evidence.finding import Cell, Column, Estimate
 from groundswell.wording import _, format_count, format_days, format_share
 
@@ -76,7 +78,7 @@ def format_interval(estimate: Estimate) -> str:
 
     Example:
         >>> format_interval(Estimate("k", "l", 63.0, "days", 58.0, 67.0, 0.95, "m", 9, "t"))
-        '58 days to 67 days'
+        '58 to 67 days'
     """
     low, high = _known(estimate.low), _known(estimate.high)
     if low is None and high is None:
@@ -85,22 +87,22 @@ def format_interval(estimate: Estimate) -> str:
         return _("{low} or more").format(low=format_estimate(low, estimate.unit))
     if low is None:
         return _("up to {high}").format(high=format_estimate(high, estimate.unit))
-    ends = {"low": format_estimate(low, estimate.unit), "high": format_estimate(high, estimate.unit)}
-    return _("{low} to {high}").format(**ends)
+    return say_range(format_estimate(low, estimate.unit), format_estimate(high, estimate.unit))
 
 
 def _known(number: float | None) -> float | None:
     return None if number is None or not math.isfinite(number) else number
 
 
-def format_day(moment: datetime) -> str:
-    """Write the day of a moment.
+def format_day(moment: datetime, time_zone: str = "UTC") -> str:
+    """Write the day of a moment on the clocks of a time zone.
 
     Example:
         >>> from datetime import UTC
-        >>> format_day(datetime(2024, 3, 1, tzinfo=UTC))
+        >>> format_day(datetime(2024, 2, 29, 23, tzinfo=UTC), "Europe/Brussels")
         '1 March 2024'
     """
+    moment = moment.astimezone(ZoneInfo(time_zone))
     months = (
         _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"),
         _("September"), _("October"), _("November"), _("December"),

@@ -30,7 +30,6 @@ class NumberLine:
     label: str
     value: str
     interval: str
-    confidence: str
     rows: str
     method: str
     formula: str
@@ -64,6 +63,7 @@ class Section:
     figures: tuple[Figure, ...]
     process_map: MapFigure | None
     numbers: tuple[NumberLine, ...]
+    confidence: str
     tables: tuple[TableView, ...]
     method: str
     caveats: tuple[str, ...]
@@ -126,6 +126,7 @@ def _build_section(finding: Finding, medium: Medium) -> Section:
         figures=draw_figures(finding, medium),
         process_map=draw_map(finding, medium),
         numbers=_numbers(finding),
+        confidence=format_share(finding.estimates[0].confidence if finding.estimates else 0.95),
         tables=tuple(
             _build_table(finding, table, anchor, medium)
             for table in finding.tables
@@ -149,7 +150,6 @@ def _build_number(estimate: Estimate) -> NumberLine:
         label=make_printable(estimate.label),
         value=format_estimate(estimate.value, estimate.unit),
         interval=format_interval(estimate),
-        confidence=format_share(estimate.confidence),
         rows=format_count(estimate.rows),
         method=make_printable(estimate.method),
         formula=formula,

@@ -74,10 +74,10 @@ def cover_records(facts: ReportFacts) -> str:
         "cases": format_count(facts.cases),
         "open": format_count(facts.open_cases),
         "share": format_share(facts.open_cases / facts.cases if facts.cases else 0.0),
-        "end": format_day(facts.as_of_at),
+        "end": format_day(facts.as_of_at, facts.time_zone),
     }
     if facts.window_from_at is not None:
-        words["start"] = format_day(facts.window_from_at)
+        words["start"] = format_day(facts.window_from_at, facts.time_zone)
         covered = _("It covers {cases} cases, in records from {start} to {end}.").format(**words)
     else:
         covered = _("It covers {cases} cases, in records up to {end}.").format(**words)

@@ -56,7 +56,7 @@ def _too_long(blocks: Sequence[str]) -> bool:
 def _head(findings: Sequence[Finding], facts: ReportFacts) -> str:
     answer = pick_answer(findings)
     lines = [f"# {escape_markdown(facts.title)}", "", f"**{escape_markdown(answer)}**", ""]
-    as_of = _("As of {day}.").format(day=format_day(facts.as_of_at))
+    as_of = _("As of {day}.").format(day=format_day(facts.as_of_at, facts.time_zone))
     lines.append(escape_markdown(f"{as_of} {cover_records(facts)}"))
     return "\n".join(lines)
 
