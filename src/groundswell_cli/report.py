@@ -10,9 +10,10 @@ import tempfile
 from pathlib import Path
 
 from groundswell import __version__
+from groundswell.evidence.indicators import estimate_indicators
 from groundswell.evidence.questions import QUESTION_NAMES, estimate_findings
-from groundswell.evidence.standards_report import estimate_standards_findings
-from groundswell.records.export import Standards, open_work_file, read_export
+from groundswell.evidence.standards import estimate_standards
+from groundswell.records.export import Figures, open_work_file, read_export
 from groundswell.reports import ReportFacts, ReportFiles, SourceFile, read_facts, write_report
 from groundswell.spells import Records, build_records
 from groundswell.spells.parquet import open_engine
@@ -83,8 +84,8 @@ def _make_report(options: argparse.Namespace, beside: Path, report: Report) -> R
             options.files, options.mapping, now=now, key=read_key(options.key_file), connection=connection,
             progress=lambda share, what: report(share * 0.3, what), **take_export_options(options),
         )  # fmt: skip
-        if isinstance(reading, Standards):
-            return _report_standards(options, reading)
+        if isinstance(reading, Figures):
+            return _report_figures(options, reading)
         built = build_records(reading, beside / STORE_NAME, progress=lambda s, w: report(0.3 + s * 0.3, w))
     with open_engine(built, options.engine, beside) as records:
         findings = estimate_findings(
@@ -97,22 +98,29 @@ def _make_report(options: argparse.Namespace, beside: Path, report: Report) -> R
                         pdf=not options.no_pdf, progress=lambda what: report(0.9, what))  # fmt: skip
 
 
-def _report_standards(options: argparse.Namespace, standards: Standards) -> ReportFiles:
+def _report_figures(options: argparse.Namespace, figures: Figures) -> ReportFiles:
     now = read_now()
-    findings = estimate_standards_findings(standards.table, as_of_at=now)
+    estimate = estimate_standards if figures.kind == "standards" else estimate_indicators
+    finding = estimate(figures.table, columns=figures.columns, as_of_at=now)
+    title = _("Service standards") if figures.kind == "standards" else _("The service in figures")
     facts = ReportFacts(
-        title=options.title or _("Service standards"),
+        title=options.title or title,
         as_of_at=now,
         window_from_at=None,
         cases=0,
         spells=0,
         open_cases=0,
-        shape="standards",
-        sources=tuple(SourceFile(*file) for file in standards.sources),
+        shape=figures.kind,
+        sources=tuple(SourceFile(*file) for file in figures.sources),
         version=__version__,
     )
     return write_report(
-        findings, options.out, records_facts=facts, now=now, language=options.language, pdf=not options.no_pdf
+        [finding],
+        options.out,
+        records_facts=facts,
+        now=now,
+        language=options.language,
+        pdf=not options.no_pdf,
     )
 
 

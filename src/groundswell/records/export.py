@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, TooManyBadRows
 from groundswell.records import audits, inference
-from groundswell.records.mapping import Mapping, check_mapping_words, complete_mapping, read_mapping
-from groundswell.records.normalise import Stager, attribute_columns
+from groundswell.records.figures import find_months, find_standards
+from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
+from groundswell.records.normalise import Stager, attribute_columns, quote
 from groundswell.records.profiles import Profile, profile_columns
 from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
@@ -38,12 +39,20 @@ class Inspection:
 
 
 @dataclass(frozen=True)
-class Standards:
-    """An export that holds no cases but one row per service standard, with its target and results."""
+class Figures:
+    """An export that holds no cases but figures: a row per service standard, or per month.
 
+    Args:
+        kind: ``"standards"`` or ``"months"``.
+        table: the rows.
+        columns: the table's column for each role.
+        sources: name, size in bytes and SHA-256 of each file.
+    """
+
+    kind: str
     table: pa.Table
-    sources: tuple[tuple[str, int, str], ...]
     columns: dict[str, str]
+    sources: tuple[tuple[str, int, str], ...]
 
 
 def inspect_export(
@@ -90,7 +99,7 @@ def read_export(
     connection: duckdb.DuckDBPyConnection | None = None,
     progress: Progress | None = None,
     **options: Any,
-) -> Reading | Standards:
+) -> Reading | Figures:
     """Read an export into one form, with its checks, assumptions, dropped columns and rows set aside.
 
     Args:
@@ -103,7 +112,7 @@ def read_export(
         options: as for :func:`groundswell.records.sources.open_source`.
 
     Returns:
-        The reading; or the standards, where the export has a row per service standard.
+        The reading; or the figures, where the export has a row per service standard or month.
 
     Raises:
         GroundswellError: the export cannot be opened or read, or too many of its rows cannot be used.
@@ -114,8 +123,8 @@ def read_export(
     if seen.proposal.questions:
         question = seen.proposal.questions[0]
         raise ReadingUndecided(question.text + ".", _("a choice that only you can make"), question.line)
-    if seen.mapping.shape == "standards":
-        return _read_standards(seen)
+    if seen.mapping.shape in FIGURES:
+        return _read_figures(seen)
     report(0.2, _("reading rows"))
     return _read_events(seen, now, key, report)
 
@@ -236,11 +245,13 @@ def _take_mapping(mapping: GivenMapping) -> dict[str, Any]:
     return document
 
 
-def _read_standards(seen: Inspection) -> Standards:
-    names = ", ".join('"' + name.replace('"', '""') + '"' for name in seen.source.columns)
-    table = seen.source.connection.execute(f"SELECT {names} FROM {seen.source.query}").to_arrow_table()
+def _read_figures(seen: Inspection) -> Figures:
+    table = seen.source.connection.execute(
+        f"SELECT {', '.join(map(quote, seen.source.columns))} FROM {seen.source.query}"
+    ).to_arrow_table()
+    find = find_standards if seen.mapping.shape == "standards" else find_months
     files = tuple((file.name, file.size_bytes, file.sha256) for file in seen.source.files)
-    return Standards(table, files, {})
+    return Figures(seen.mapping.shape, table, find(seen.source.columns), files)
 
 
 def _as_list(paths: Sequence[str | Path] | str | Path) -> list[str | Path]:

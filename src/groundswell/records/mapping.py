@@ -12,9 +12,10 @@ from typing import Any, Literal, get_args
 from groundswell.errors import MappingNotRead, MappingWordUnknown
 from groundswell.working_time import OpeningHours
 
-Shape = Literal["events", "statuses", "intervals", "dates", "standards"]
+Shape = Literal["events", "statuses", "intervals", "dates", "standards", "months"]
 Clock = Literal["agency", "applicant", "third_party", "law", "unknown"]
 SHAPES: tuple[str, ...] = get_args(Shape)
+FIGURES = ("standards", "months")
 CLOCKS: tuple[str, ...] = get_args(Clock)
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from groundswell.records.mapping import Columns, Mapping, Shape, Times
+from groundswell.records.figures import find_months, find_standards
+from groundswell.records.mapping import FIGURES, Columns, Mapping, Shape, Times
 from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair
 from groundswell.records.profiles import ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
-from groundswell.records.vocabulary import plain, sounds_open, weigh_name
+from groundswell.records.vocabulary import plain, weigh_name
 from groundswell.wording import _, format_share
 
 LARGEST_ATTRIBUTE = 200
@@ -129,13 +130,13 @@ def propose_mapping(profile: Profile, given: AnyMapping[str, Any], hints: AnyMap
     case = describe_case_shape(chooser)
     shape, reason, confidence = _choose_shape(chooser, case, given, hints)
     choices = [Choice("shape", shape, confidence, reason)] if "shape" not in given else []
-    if shape == "standards":
+    if shape in FIGURES:
         columns = Columns()
     elif shape == "dates":
         columns = propose_date_columns(chooser)
     else:
         columns, shape = _propose_event_columns(chooser, case, shape)
-    if shape != "standards":
+    if shape not in FIGURES:
         columns = _propose_rest(chooser, columns, case if shape != "dates" else None)
     mapping = Mapping(cast(Shape, shape), columns, times=_propose_times(chooser, columns, given))
     if choices and choices[0].value != shape:
@@ -151,9 +152,11 @@ def _choose_shape(
         return given["shape"], _("the mapping says so"), 1.0
     if "shape" in hints:
         return hints["shape"], _("the format itself says so"), 0.99
-    names = [plain(column.name) for column in chooser.profile.columns]
-    if _look_like_standards(names):
+    names = [column.name for column in chooser.profile.columns]
+    if find_standards(names):
         return "standards", _("a target, how many met it and how many there were stand in each row"), 0.95
+    if find_months(names) and case.column is None:
+        return "months", _("each row holds the figures of a service for one month"), 0.9
     dates = [c for c in chooser.profile.columns if c.is_time and weigh_name("touched", c.name) == 0]
     if case.column and case.step and case.at:
         text = _(
@@ -170,13 +173,6 @@ def _choose_shape(
         reason = _("each row is one case, with {count} date columns").format(count=len(dates))
         return "dates", reason, 0.9 if case.unique_column else 0.6
     return "events", _("there is one column of times, so each row is one thing that happened"), 0.4
-
-
-def _look_like_standards(names: list[str]) -> bool:
-    has_target = any(n in ("target", "service standard target", "standard target") for n in names)
-    met = any(("met" in n.split() or "meeting" in n.split()) and "target" in n for n in names)
-    total = any("total" in n.split() for n in names)
-    return has_target and met and total
 
 
 def _propose_event_columns(chooser: Chooser, case: CaseShape, shape: str) -> tuple[Columns, str]:
@@ -316,7 +312,7 @@ def _borrow_order(chooser: Chooser, undecided: set[str]) -> bool | None:
 def _ask_what_is_missing(chooser: Chooser, mapping: Mapping) -> None:
     columns = mapping.columns
     listed = ", ".join(repr(column.name) for column in chooser.profile.columns[:30])
-    if mapping.shape == "standards":
+    if mapping.shape in FIGURES:
         return
     if mapping.shape == "dates":
         if len(columns.dates) < 1:
@@ -368,8 +364,3 @@ def _explain_column(column: ColumnProfile) -> str:
     if column.unique > 0.5:
         return _("{share} of its values stand only once").format(share=format_share(column.unique))
     return _("not needed: {count} different values").format(count=column.distinct)
-
-
-def list_open_outcomes(values: list[str]) -> list[str]:
-    """List the outcomes that sound as if the case were still open."""
-    return [value for value in values if sounds_open(value)]
