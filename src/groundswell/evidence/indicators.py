@@ -12,6 +12,7 @@ from scipy import stats
 
 from groundswell.errors import GroundswellError
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.levels import Floats
 from groundswell.evidence.service_figures import (
     SCORES,
     CompletionAboveStarts,
@@ -215,7 +216,7 @@ def _estimate_share(
     months: list[_Month], key: str, label: str, whole: str, confidence: float, assisted_counts: bool
 ) -> Estimate | None:
     """Estimate a share over the months in which both figures are known; none while a month is in error."""
-    parts = {"completion_rate": ("completed",), "digital_take_up": ("digital",)}[key]
+    parts: tuple[str, ...] = {"completion_rate": ("completed",), "digital_take_up": ("digital",)}[key]
     parts += ("assisted_digital",) if assisted_counts else ()
     rows = [(month, [month.known(role) for role in (*parts, whole)]) for month in months]
     known = [(month, [figure or 0.0 for figure in row]) for month, row in rows if None not in row]
@@ -236,7 +237,7 @@ def _estimate_share(
     return Estimate(key, label, value, "share", low, high, confidence, method, len(known), trace)
 
 
-def _measure_dispersion(part: np.ndarray, total: np.ndarray) -> float:  # type: ignore[type-arg]
+def _measure_dispersion(part: Floats, total: Floats) -> float:
     """Measure by how much shares differ between months, against chance; at least 1."""
     share = part.sum() / total.sum()
     if len(part) < 2 or not 0 < share < 1:
