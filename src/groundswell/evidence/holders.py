@@ -114,7 +114,7 @@ def _list_holdings(spell_days: SpellDays, records: Records, confidence: float, s
     drawn = draw_days(spell_days, code, finest, confidence=confidence, seed=seed, fractions=fractions)
     held = np.bincount(code, minlength=finest).reshape(len(_CLOCKS), -1)
     holdings = [_hold_by_clock(drawn, held.sum(axis=1))]
-    if any(not key.endswith("unknown") for key in offices.keys):
+    if len(offices.names) > 2:  # besides "other" and "not recorded"
         holdings.append(_hold_by_office(drawn, offices, held.sum(axis=0)))
     return holdings + [_split(drawn, key, number) for number, key in enumerate(present)]
 

@@ -204,16 +204,15 @@ def _sum_final_shares(
 def _walk_incidence(
     keys: Ints, bits: int, late: Ints, causes: int, at: Floats
 ) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
-    n, mask, i, entered, row = keys.size, (1 << bits) - 1, 0, 0, 0
+    n, mask, i, entered, row, waiting, relative = keys.size, (1 << bits) - 1, 0, 0, 0, 1.0, 0.0
     share, own, sums = np.zeros(causes), np.zeros(causes), np.zeros((causes, 5))
     shares, variances = np.zeros((at.size, causes)), np.zeros((at.size, causes))
-    waiting, relative = 1.0, 0.0
     while row < at.size:
         time = float(keys[i] >> bits) if i < n else np.inf
         while row < at.size and at[row] < time:
+            shares[row] = share
             for c in range(causes):
                 f, s = share[c], sums[c]
-                shares[row, c] = f
                 spread = f * f * relative - 2 * f * s[0] + s[1] + s[2] - 2 * (f * s[3] - s[4])
                 variances[row, c] = max(spread, 0.0)
             row += 1
@@ -230,8 +229,7 @@ def _walk_incidence(
         while entered < late.size and late[entered] < stamp:
             entered += 1
         seen = float(n - late.size + entered - first)
-        left = seen - d
-        term = d / (seen * left) if left > 0 else 0.0
+        term = d / (seen * (seen - d)) if seen > d else 0.0
         relative += term
         for c in range(causes):
             share[c] += waiting * own[c] / seen
@@ -241,7 +239,7 @@ def _walk_incidence(
             sums[c, 2] += waiting**2 * (seen - own[c]) * own[c] / seen**3
             sums[c, 3] += joint
             sums[c, 4] += share[c] * joint
-        waiting *= left / seen
+        waiting *= (seen - d) / seen
     return shares, variances
 
 
