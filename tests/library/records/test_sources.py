@@ -41,6 +41,10 @@ def write_parquet(rows: int) -> bytes:
     return buffer.getvalue()
 
 
+def damage_page(data: bytes) -> bytes:
+    return data[:40] + bytes(byte ^ 0xFF for byte in data[40:400]) + data[400:]
+
+
 GOOD = b"case,step,at\n1,Received,2024-01-01\n2,Decided,2024-01-02\n"
 EVENT = '<string key="concept:name" value="1"/><event><string key="concept:name" value="a"/></event>'
 BOMB = (
@@ -81,6 +85,8 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("zstd cut off", pa.compress(GOOD * 4000, "zstd", asbytes=True)[:-20], "file-truncated"),
     ("Parquet cut off", write_parquet(1000)[:-60], "file-truncated"),
     ("Parquet damaged in the middle", write_parquet(9)[:4] + b"\0" * 99, "file-truncated"),
+    ("Parquet damaged in a page", damage_page(write_parquet(1000)), "file-truncated"),
+    ("XML in an unknown encoding", b'<?xml version="1.0" encoding="UTF-9"?><log/>', "xml-broken"),
     ("Parquet without rows", write_parquet(0), "rows-missing"),
     ("SQLite cut off", b"SQLite format 3\0" + b"\1" * 80, "file-truncated"),
     ("XML bomb", BOMB, "xml-unsafe"),

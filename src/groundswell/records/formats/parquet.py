@@ -12,12 +12,14 @@ from groundswell.records.formats.recognition import Content
 from groundswell.records.formats.source import Opening, Source, describe_file, quote_name, quote_path
 
 _ROW_COLUMN = "file_row_number"
+_CHECKED_BYTES = 32 << 20
 
 
 def open_parquet(contents: list[Content], opening: Opening) -> Source:
     """Open one or several Parquet files of one export as a view; the columns keep their types.
 
-    A single file gives DuckDB's `file_row_number` as the row column.
+    A single file gives DuckDB's `file_row_number` as the row column. Files up to 32 MB are decoded once to
+    find damage; damage within the pages of a larger one shows as a duckdb.Error at the first scan.
 
     Raises:
         FileTruncated: a file's footer or pages are damaged.
@@ -30,14 +32,7 @@ def open_parquet(contents: list[Content], opening: Opening) -> Source:
     ]
     first = headers[0]
     for content, header in zip(contents[1:], headers[1:], strict=True):
-        if set(header) != set(first):
-            ours, theirs = set(header), set(first)
-            raise HeadersDiffer(
-                contents[0].path.name,
-                content.path.name,
-                [name for name in first if name not in ours],
-                [name for name in header if name not in theirs],
-            )
+        _compare_headers(contents[0].path, first, content.path, header)
     numbered = len(paths) == 1 and _ROW_COLUMN not in {name.lower() for name in first}
     option = f", {_ROW_COLUMN}=true" if numbered else ""
     names = ", ".join([*(quote_name(name) for name in first), *([_ROW_COLUMN] if numbered else [])])
@@ -46,8 +41,23 @@ def open_parquet(contents: list[Content], opening: Opening) -> Source:
     counted = _try(contents[0].path, opening.connection, f"SELECT count(*) FROM {name}").fetchone()
     if not counted or not counted[0]:
         raise RowsMissing(contents[0].path, len(first))
+    _check_pages(contents, paths, opening)
     files = tuple(describe_file(content.path) for content in contents)
     return Source(opening.connection, name, _ROW_COLUMN if numbered else None, "parquet", first, files)
+
+
+def _compare_headers(one: Path, ours: tuple[str, ...], other: Path, theirs: tuple[str, ...]) -> None:
+    if set(ours) != set(theirs):
+        only_one = [name for name in ours if name not in theirs]
+        only_other = [name for name in theirs if name not in ours]
+        raise HeadersDiffer(one.name, other.name, only_one, only_other)
+
+
+def _check_pages(contents: list[Content], paths: list[Path], opening: Opening) -> None:
+    for content, path in zip(contents, paths, strict=True):
+        if path.stat().st_size <= _CHECKED_BYTES:
+            statement = f"SELECT bit_xor(hash(COLUMNS(*))) FROM read_parquet({quote_path(path)})"
+            _try(content.path, opening.connection, statement).fetchall()
 
 
 def _place(content: Content, opening: Opening) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ BLOCK_BYTES = 4 << 20
 CASE_PREFIX = "case:"
 CASE_NAME = "case:concept:name"
 _TRACE_END = b"</trace>"
+_DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")
+_PLAIN_ENCODINGS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
 class Unusual(Exception):
@@ -79,6 +82,8 @@ class BlockReader:
         Raises:
             Unusual: the slower reader has to read the document.
         """
+        if not self._counts[tokens.KEYS] and _find_encoding(block) not in _PLAIN_ENCODINGS:
+            raise Unusual
         if not block.isascii():
             try:
                 block.decode("utf-8")
@@ -154,6 +159,12 @@ class BlockReader:
                 moments = moments if rows is None else moments[rows]
                 return pa.array(moments, pa.timestamp("us"), mask=moments == NO_MOMENT)
         return _build_texts(data, found, chosen, count, rows)
+
+
+def _find_encoding(block: bytes) -> str:
+    """Find the encoding that a document declares; UTF-8 where it declares none."""
+    found = _DECLARED.match(block[:512].removeprefix(b"\xef\xbb\xbf"))
+    return found.group(1).decode("ascii", "replace").lower() if found else "utf-8"
 
 
 def _unescape(text: str) -> str:

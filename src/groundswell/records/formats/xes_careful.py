@@ -50,6 +50,10 @@ def parse_safely(path: Path, blocks: Iterable[bytes], parser: expat.XMLParserTyp
                 path, f"the document ends in line {error.lineno}, inside an element"
             ) from None
         raise XmlBroken(path, error.lineno, expat.ErrorString(error.code)) from None
+    except (LookupError, ValueError) as error:
+        if isinstance(error, KeyError):  # an attribute that the caller asked for, not the encoding
+            raise
+        raise XmlBroken(path, 1, str(error)) from None
 
 
 class _Log:
