@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.records.reading import SYNTHETIC_STEPS, Reading
-from groundswell.spells import kernels
+from groundswell.spells import kernels, ordering
 from groundswell.working_time import Calendar
 
 Ints = NDArray[np.int64]
@@ -71,11 +71,11 @@ class Assembler:
 
     def add_chunk(self, events: Encoded, low: int, high: int) -> None:
         """Order and tile the cases `low` to `high` (not included) and write what comes of it."""
-        order, starts = kernels.deal_events(events.case, high - low)
+        order, starts = ordering.deal_events(events.case, high - low)
         if self._rank is None:
             self._rank = self._rank_steps(order, starts, events)
         self.tie_count += int(
-            kernels.order_events(
+            ordering.order_events(
                 order, starts, events.at, events.final, self._rank, events.step, events.end, events.officer
             )
         )
@@ -95,7 +95,7 @@ class Assembler:
 
     def _drop_repeats(self, events: Encoded, order: Ints, starts: Ints) -> tuple[Ints, Ints]:
         """Set exact duplicates aside where times have a time of day; with dates only, two of a day may be two."""
-        repeats = kernels.find_repeats(
+        repeats = ordering.find_repeats(
             order, starts, events.at, events.end, events.final, events.step, events.officer, events.office
         )
         count = int(repeats.sum())
@@ -107,7 +107,7 @@ class Assembler:
         self._connection.execute("INSERT INTO set_aside SELECT row, 'an exact duplicate', '' FROM chunk")
         self._connection.unregister("chunk")
         self._reading.set_aside_count += count
-        kept: tuple[Ints, Ints] = kernels.drop_events(order, starts, repeats)
+        kept: tuple[Ints, Ints] = ordering.drop_events(order, starts, repeats)
         return kept
 
     def _rank_steps(self, order: Ints, starts: Ints, events: Encoded) -> Ints:
@@ -117,12 +117,12 @@ class Assembler:
         (Borda's count over pairs of steps); with very many steps, by how far through its case it usually stands.
         """
         if self._step_count <= _MOST_RANKED_IN_PAIRS:
-            before = kernels.count_precedence(order, starts, events.at, events.step, self._step_count)
+            before = ordering.count_precedence(order, starts, events.at, events.step, self._step_count)
             both = before + before.T
             share = np.where(both > 0, before / np.maximum(both, 1), 0.0).sum(axis=1)
             usual = -np.round(1000 * share / np.maximum((both > 0).sum(axis=1), 1)).astype(np.int64)
         else:
-            total, count = kernels.sum_progress(order, starts, events.at, events.step, self._step_count)
+            total, count = ordering.sum_progress(order, starts, events.at, events.step, self._step_count)
             usual = np.where(count > 0, total // np.maximum(count, 1), 500)
         rank = np.empty(self._step_count, np.int64)
         rank[np.lexsort((self._hashes, usual))] = np.arange(self._step_count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,8 +35,9 @@ def read_records(
             was assumed stands in ``records.manifest.assumptions``.
         store: where the store shall be; None keeps it in memory.
         now: the present moment; times after it are in the future and set aside.
-        key: with which the identifiers of cases and officers are hashed; None makes one up, so that nobody can
-            link these records to others.
+        key: with which the identifiers of cases and officers are hashed. None derives one from the hashes of the
+            files: whoever has the export can derive it too, so that it guards against casual reading only. The
+            command line gives a secret key of the user's own.
         progress: told the share done and what is being done.
         options: as for :func:`groundswell.records.sources.open_source`, such as `object_type` or `query`.
 
@@ -51,20 +52,21 @@ def read_records(
         >>> records = read_records("export.csv")                                  # doctest: +SKIP
     """
     report = progress or (lambda _share, _what: None)
-    secret = key if key is not None else secrets.token_bytes(32)
 
     def read(connection: Any) -> Reading:
         reading = read_export(
             paths,
             mapping,
             now=now,
-            key=secret,
+            key=key,
             connection=connection,
             progress=lambda share, what: report(share * 0.5, what),
             **options,
         )
         if not isinstance(reading, Reading):
             raise CasesNeeded(str(paths))
+        if key is None and not reading.mapping.privacy.keep_identifiers:
+            reading.key = derive_key(reading.sources)
         return reading
 
     def build(reading: Reading, path: Path | None) -> Records:
@@ -75,3 +77,20 @@ def read_records(
     path = Path(store)
     with open_work_file(path.parent) as connection:
         return build(read(connection), path)
+
+
+def derive_key(sources: Sequence[tuple[str, int, str]]) -> bytes:
+    """Derive a key from the hashes of an export's files, the same each time that they are read.
+
+    Args:
+        sources: name, size in bytes and SHA-256 of each file.
+
+    Returns:
+        A key of 32 bytes.
+
+    Example:
+        >>> derive_key([("a.csv", 12, "ab" * 32)]) == derive_key([("b.csv", 12, "ab" * 32)])
+        True
+    """
+    hashes = sorted(sha256 for _name, _size, sha256 in sources)
+    return hashlib.sha256("\n".join(["groundswell identifiers", *hashes]).encode()).digest()

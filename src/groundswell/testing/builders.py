@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from groundswell.records.inference import add_completions
-from groundswell.records.mapping import Columns, Ends, Extract, Promise, Shape, Times
+from groundswell.records.mapping import Columns, Ends, Promise, Shape, Times
 from groundswell.records.mapping import Mapping as RecordsMapping
 from groundswell.records.normalise import number_events
 from groundswell.records.reading import KeptAttribute, Reading
@@ -44,7 +44,7 @@ def build_records(
         Records in memory.
 
     Example:
-        >>> records = build_records([("a", "Asked", "2024-01-01"), ("a", "Decided", "2024-01-05")], ends=["Decided"])
+        >>> records = build_records([("a", "Asked", "2024-01-01"), ("a", "Done", "2024-01-05")], ends=["Done"])
         >>> records.manifest.case_count, records.manifest.open_count
         (1, 0)
     """
@@ -86,20 +86,12 @@ def build_reading(
         key: with which identifiers are hashed.
     """
     rows = [_as_row(number, event, time_zone) for number, event in enumerate(events)]
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("CREATE TABLE set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")
-    connection.register("staged", _lay_out_rows(rows, attributes or {}, due or {}, time_zone))
-    number_events(connection, "staged", [f"attr_{name}" for name in sorted(attributes or {})])
-    connection.unregister("staged")
-    last = max((row["completed_at"] or row["happened_at"] for row in rows), default=datetime(2024, 1, 1))
-    extract = _moment(extract_at, time_zone) if extract_at else last
-    window = _moment(window_from, time_zone) if window_from else None
+    names = sorted(attributes or {})
+    connection = _stage_rows(_lay_out_rows(rows, attributes or {}, due or {}, time_zone), names)
     mapping = RecordsMapping(
         shape=shape,
         columns=Columns(case="case", step="step", at="at"),
         times=Times(zone=time_zone),
-        extract=Extract(),
         ends=Ends(steps=tuple(ends), withdrawals=tuple(withdrawals)),
         clocks=dict(clocks or {}),  # type: ignore[arg-type]
         promise=promise,
@@ -107,17 +99,30 @@ def build_reading(
     )
     if shape == "intervals" and (ends or withdrawals):
         add_completions(connection, mapping)
-    names = sorted(attributes or {})
     return Reading(
         connection=connection,
         mapping=mapping,
         row_count=len(rows),
-        extract_us=_microseconds(extract),
-        window_from_us=_microseconds(window) if window else None,
+        extract_us=_microseconds(_moment(extract_at, time_zone) if extract_at else _find_last(rows)),
+        window_from_us=_microseconds(_moment(window_from, time_zone)) if window_from else None,
         key=key,
         attributes=tuple(KeptAttribute(f"attr_{name}", name) for name in names),
         received_known=any(row["final"] == -1 for row in rows),
     )
+
+
+def _find_last(rows: list[dict[str, Any]]) -> datetime:
+    return max((row["completed_at"] or row["happened_at"] for row in rows), default=datetime(2024, 1, 1))
+
+
+def _stage_rows(rows: pa.Table, attributes: Sequence[str]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("CREATE TABLE set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")
+    connection.register("staged", rows)
+    number_events(connection, "staged", [f"attr_{name}" for name in attributes])
+    connection.unregister("staged")
+    return connection
 
 
 def _as_row(number: int, event: Event, zone: str) -> dict[str, Any]:
