@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.attribution import BATCH_GAP_US, BATCH_SIZE, CAUSES, WaitParts
 from groundswell.evidence.block_bootstrap import bootstrap_ratio, sum_blocks
 from groundswell.evidence.cause_words import (
     label_cause,
@@ -25,10 +24,12 @@ from groundswell.evidence.handoffs import (
     say_handoffs,
     tabulate_handoffs,
 )
+from groundswell.evidence.handovers import BATCH_GAP_US, BATCH_SIZE, CAUSES
 from groundswell.evidence.rounds import estimate_rounds, read_rounds, say_rounds, tabulate_rounds
-from groundswell.evidence.work_reading import OfficerHours, divide_waits, read_case_column
+from groundswell.evidence.wait_sums import WaitSums
+from groundswell.evidence.work_reading import OfficerHours, read_case_column, sum_causes_of
 from groundswell.spells import Records
-from groundswell.wording import MICROSECONDS_PER_DAY, _, format_share
+from groundswell.wording import _, format_share
 
 Int64 = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -143,66 +144,51 @@ def _find_causes(
 ) -> _Parts:
     if records.manifest.shape == "dates" or not _has_officers(records):
         return (say_no_officers(),), (), ()
-    parts = divide_waits(records, hours=hours, batch_size=batch_size, batch_gap_us=batch_gap_us)
-    exact = records.manifest.has_works
-    total = float(parts.total_us.sum())
-    unknown = float(parts.total_us[parts.work.officer < 0].sum())
-    if total <= 0:
+    sums = sum_causes_of(records, hours=hours, batch_size=batch_size, batch_gap_us=batch_gap_us)
+    if sums.total_days <= 0:
         return (_("No case waited between one piece of work and the next."),), (), ()
-    if 1 - unknown / total < LEAST_KNOWN_SHARE:
-        return (say_no_officers(1 - unknown / total),), (), ()
-    days = sum_causes(parts, block_of, exact=exact, confidence=confidence, seed=seed)
-    wait = total / MICROSECONDS_PER_DAY / block_of.size
-    limits = bootstrap_ratio(
-        _sum_days(parts.total_us, block_of[parts.work.case]),
-        sum_blocks(block_of),
-        confidence=confidence,
-        seed=seed,
-    )
-    table = _tabulate_causes(days, exact)
-    estimates = _estimate_days(days, wait, limits, exact, confidence, parts, table.trace)
-    said = say_exact(days, wait) if exact else say_bounds(days, wait)
-    if unknown > 0:
-        said = (*said, _("{share} of this waiting has no recorded officer, so no cause.").format(
-            share=format_share(unknown / total)
-        ))  # fmt: skip
-    return said, estimates, (table, _tabulate_handovers(records, parts, exact))
+    if 1 - sums.unknown_share < LEAST_KNOWN_SHARE:
+        return (say_no_officers(1 - sums.unknown_share),), (), ()
+    cases = sum_blocks(block_of)
+    days = list_causes(sums, cases, confidence=confidence, seed=seed)
+    wait = sums.total_days / block_of.size
+    limits = bootstrap_ratio(sums.block_totals, cases, confidence=confidence, seed=seed)
+    table = _tabulate_causes(days, sums.exact)
+    estimates = _estimate_days(days, wait, limits, confidence, sums, table.trace)
+    said = say_exact(days, wait) if sums.exact else say_bounds(days, wait)
+    if sums.unknown_share > 0:
+        unknown = _("{share} of this waiting has no recorded officer, so no cause.")
+        said = (*said, unknown.format(share=format_share(sums.unknown_share)))
+    return said, estimates, (table, _tabulate_handovers(records, sums))
 
 
 def _has_officers(records: Records) -> bool:
     return bool(records.fetch(records.officers.limit(1)).num_rows)
 
 
-def sum_causes(
-    parts: WaitParts, block_of: Int64, *, exact: bool, confidence: float = 0.95, seed: int = 0
+def list_causes(
+    sums: WaitSums, cases: Floats, *, confidence: float = 0.95, seed: int = 0
 ) -> tuple[CauseDays, ...]:
-    """Sum the parts of all waits by cause, with limits by bootstrap of cases or with bounds.
+    """List what each cause accounts for, with limits by bootstrap of cases or with bounds.
 
     Args:
-        parts: the waits and their parts.
-        block_of: block of each case, by case number.
-        exact: whether the parts are exact; else their low and high sums are the bounds.
+        sums: the waits by cause.
+        cases: how many cases there are by block.
         confidence: coverage of the limits.
         seed: for the bootstrap.
     """
-    block = block_of[parts.work.case]
-    cases, waits = sum_blocks(block_of), _sum_days(parts.total_us, block)
     found = []
-    for number, cause in enumerate(CAUSES):
-        low, high = _sum_days(parts.low_us[number], block), _sum_days(parts.high_us[number], block)
+    for cause in CAUSES:
+        low, high = sums.block_parts(cause)
         bounds = float(low.sum() / cases.sum()), float(high.sum() / cases.sum())
-        shares = float(low.sum() / waits.sum()), float(high.sum() / waits.sum())
-        bounded = CauseDays(cause, None, *bounds, None, *shares)
-        if exact:
+        shares = float(low.sum() / sums.total_days), float(high.sum() / sums.total_days)
+        days = CauseDays(cause, None, *bounds, None, *shares)
+        if sums.exact:
             limits = bootstrap_ratio(low, cases, confidence=confidence, seed=seed)
-            share = bootstrap_ratio(low, waits, confidence=confidence, seed=seed)
-            bounded = CauseDays(cause, bounds[0], *limits, shares[0], *share)
-        found.append(bounded)
+            share = bootstrap_ratio(low, sums.block_totals, confidence=confidence, seed=seed)
+            days = CauseDays(cause, bounds[0], *limits, shares[0], *share)
+        found.append(days)
     return tuple(found)
-
-
-def _sum_days(microseconds: Int64, block: Int64) -> Floats:
-    return sum_blocks(block, microseconds / MICROSECONDS_PER_DAY)
 
 
 def _tabulate_causes(days: tuple[CauseDays, ...], exact: bool) -> Table:
@@ -234,18 +220,17 @@ def _estimate_days(
     days: tuple[CauseDays, ...],
     wait: float,
     limits: tuple[float | None, float | None],
-    exact: bool,
     confidence: float,
-    parts: WaitParts,
+    sums: WaitSums,
     trace: str,
 ) -> tuple[Estimate, ...]:
-    rows = int(parts.is_handover.sum())
+    rows = sums.count
     method = _("percentile bootstrap of blocks of cases")
     total = Estimate(
         "wait_between_work", _("Waiting between pieces of work, each case"), wait, "days", *limits,
         confidence, method, rows, trace,
     )  # fmt: skip
-    if not exact:
+    if not sums.exact:
         method = _("bounds, not a confidence interval")
     causes = tuple(
         Estimate(
@@ -266,27 +251,17 @@ def _estimate_days(
     return (total, *causes)
 
 
-def _tabulate_handovers(records: Records, parts: WaitParts, exact: bool) -> Table:
+def _tabulate_handovers(records: Records, sums: WaitSums) -> Table:
     """List the hand-overs, step to step, that cost the most days."""
     steps = records.columns(records.steps.select("step_id", "step"))
     names = dict(zip(steps["step_id"].tolist(), steps["step"].tolist(), strict=True))
-    chosen = np.flatnonzero(parts.is_handover)
-    source = np.where(parts.source[chosen] >= 0, parts.work.step[parts.source[chosen]], -1)
-    pair = (source + 1) * (parts.work.step_count + 1) + parts.work.step[chosen]
-    pairs, group = np.unique(pair, return_inverse=True)
-    counts = np.bincount(group)
-    days = np.bincount(group, weights=parts.total_us[chosen] / MICROSECONDS_PER_DAY)
-    worst = np.lexsort((pairs, -days))[:WORST_HANDOVERS]
-    shown = [
-        np.bincount(group, weights=column[chosen] / MICROSECONDS_PER_DAY)
-        for _key, _label, column in _columns(parts, exact)
-    ]
+    days, counts = sums.pair_totals()
+    columns = _list_columns(sums)
     rows: list[tuple[Cell, ...]] = []
-    for k in worst:
-        before, after = divmod(int(pairs[k]), parts.work.step_count + 1)
-        first = names[before - 1] if before else _("(received)")
-        row = (first, names[after], int(counts[k]), float(days[k]), float(days[k] / counts[k]))
-        rows.append((*row, *(float(column[k]) for column in shown)))
+    for k in np.lexsort((sums.target, sums.source, -days))[:WORST_HANDOVERS]:
+        before = names.get(int(sums.source[k]), _("(received)"))
+        row = (before, names[int(sums.target[k])], int(counts[k]), float(days[k]), float(days[k] / counts[k]))
+        rows.append((*row, *(float(column[k]) for _key, _label, column in columns)))
     return Table(
         "handovers",
         _("The {number} hand-overs that cost the most days").format(number=len(rows)),
@@ -296,7 +271,7 @@ def _tabulate_handovers(records: Records, parts: WaitParts, exact: bool) -> Tabl
             Column("count", _("Times"), "count"),
             Column("days", _("Days in all"), "days", "days"),
             Column("days_each", _("Days each"), "days", "days"),
-            *(Column(key, label, "days", "days") for key, label, _column in _columns(parts, exact)),
+            *(Column(key, label, "days", "days") for key, label, _column in columns),
         ),
         tuple(rows),
         note=_("Each cause in days in all."),
@@ -304,14 +279,13 @@ def _tabulate_handovers(records: Records, parts: WaitParts, exact: bool) -> Tabl
     )
 
 
-def _columns(parts: WaitParts, exact: bool) -> list[tuple[str, str, Int64]]:
-    causes = [(k, cause) for k, cause in enumerate(CAUSES) if cause != "unknown" or parts.high_us[k].any()]
-    if exact:
-        return [(cause, label_cause(cause), parts.low_us[k]) for k, cause in causes]
+def _list_columns(sums: WaitSums) -> list[tuple[str, str, Floats]]:
+    causes = [cause for cause in CAUSES if cause != "unknown" or sums.unknown_share > 0]
+    if sums.exact:
+        return [(cause, label_cause(cause), sums.pair_parts(cause)[0]) for cause in causes]
     columns = []
-    for k, cause in causes:
+    for cause in causes:
         label = _("{cause}, at most").format(cause=label_cause(cause))
-        columns.append((f"{cause}_high", label, parts.high_us[k]))
-    low = CAUSES.index("unavailability")
+        columns.append((f"{cause}_high", label, sums.pair_parts(cause)[1]))
     label = _("{cause}, at least").format(cause=label_cause("unavailability"))
-    return [*columns, ("unavailability_low", label, parts.low_us[low])]
+    return [*columns, ("unavailability_low", label, sums.pair_parts("unavailability")[0])]

@@ -166,7 +166,11 @@ def learn_duty_hours(
     )
     calendar_of = np.zeros(max(officer_count, 1), np.int64)
     calendar_of[own] = np.arange(own.size) + 1
-    stretches = [_list_hour_stretches(pattern, pooled[0] != 0, days) for pattern in patterns]
+    every_day = np.arange(days.count)
+    hours_us = np.stack([days.place_minutes(every_day, 0 * every_day + 60 * h) for h in range(25)], axis=1)
+    stretches = [
+        _list_hour_stretches(pattern, pooled[0] != 0, hours_us, days.weekday) for pattern in patterns
+    ]
     for number, week in sorted((given or {}).items()):
         calendar_of[number] = len(stretches)
         stretches.append(_list_given_stretches(week, days))
@@ -186,7 +190,7 @@ def _mark_hours(
     return seen
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _set_bits(seen: Int64, officer: Int64, day: Int64, hour: Int64) -> None:
     for i in range(officer.size):
         seen[officer[i], day[i]] |= np.int64(1) << hour[i]
@@ -204,17 +208,13 @@ def _learn_pattern(seen: NDArray[np.int64], days: LocalDays, least_share: float)
     return pattern
 
 
-def _list_hour_stretches(pattern: Bool, is_open: Bool, days: LocalDays) -> tuple[Int64, Int64]:
+def _list_hour_stretches(
+    pattern: Bool, is_open: Bool, hours_us: Int64, weekday: Int64
+) -> tuple[Int64, Int64]:
     """Turn weekly hours into stretches on the open days, joining hours that follow each other."""
-    edges = np.diff(np.pad(pattern, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    opens, closes = [], []
-    for weekday in range(7):
-        day = np.flatnonzero((days.weekday == weekday) & is_open)
-        starts, ends = np.flatnonzero(edges[weekday] == 1), np.flatnonzero(edges[weekday] == -1)
-        for start, end in zip(starts, ends, strict=True):
-            opens.append(days.place_minutes(day, np.full(day.size, start * 60)))
-            closes.append(days.place_minutes(day, np.full(day.size, end * 60)))
-    return _sort_stretches(opens, closes)
+    on_duty = pattern[weekday] & is_open[:, None]
+    edges = np.diff(np.pad(on_duty, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    return hours_us[edges == 1], hours_us[edges == -1]
 
 
 def _list_given_stretches(week: Sequence[WeeklyStretch], days: LocalDays) -> tuple[Int64, Int64]:
@@ -247,7 +247,7 @@ def _join_calendars(calendar_of: Int64, stretches: list[tuple[Int64, Int64]]) ->
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def read_duty_clock(
     calendar: int, at_us: int, starts: Int64, open_us: Int64, close_us: Int64, before_us: Int64
 ) -> int:
@@ -266,7 +266,7 @@ def read_duty_clock(
     return before_us[k] + min(at_us, close_us[k]) - open_us[k]  # type: ignore[no-any-return]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def read_duty_clocks(
     calendar: Int64, at_us: Int64, starts: Int64, open_us: Int64, close_us: Int64, before_us: Int64
 ) -> Int64:

@@ -8,10 +8,11 @@ import ibis
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.attribution import CAUSES, WaitParts
 from groundswell.evidence.block_bootstrap import BLOCKS, sum_blocks
+from groundswell.evidence.handovers import CAUSES
 from groundswell.evidence.rounds import KINDS, read_rounds
 from groundswell.evidence.survival import estimate_survival
+from groundswell.evidence.wait_sums import WaitSums
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY
 
@@ -71,19 +72,14 @@ def measure_skips(records: Records) -> list[Gain]:
     return gains
 
 
-def measure_causes(parts: WaitParts, block_of: Int64, *, exact: bool) -> list[Gain]:
+def measure_causes(sums: WaitSums) -> list[Gain]:
     """Sum by step the waits while later cases were taken first, and those for a batch to fill."""
     gains = []
     for kind, cause in (("first_come", "prioritisation"), ("no_batching", "batching")):
-        part = parts.high_us[CAUSES.index(cause)]
-        known = parts.work.officer >= 0
-        chosen = np.flatnonzero((part > 0) & known)
-        block, step = block_of[parts.work.case[chosen]], parts.work.step[chosen]
-        days = part[chosen] / MICROSECONDS_PER_DAY
-        for one in np.unique(step):
-            here = step == one
-            saved = sum_blocks(block[here], days[here])
-            gains.append(Gain(kind, int(one), saved, int(here.sum()), is_bounded=not exact))
+        days = sums.by_target[:, :, CAUSES.index(cause)]
+        for step in np.flatnonzero(days.sum(axis=1) > 0):
+            rows = int(sums.pair_totals()[1][sums.target == step].sum())
+            gains.append(Gain(kind, int(step), days[step], rows, is_bounded=not sums.exact))
     return gains
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.attribution import BATCH_GAP_US, BATCH_SIZE, WaitParts
 from groundswell.evidence.block_bootstrap import bootstrap_ratio
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.gain_measures import (
@@ -19,7 +18,7 @@ from groundswell.evidence.gain_measures import (
     measure_rounds,
     measure_skips,
 )
-from groundswell.evidence.work_reading import divide_waits, read_case_column
+from groundswell.evidence.work_reading import read_case_column, sum_causes_of
 from groundswell.spells import Records
 from groundswell.wording import _, format_count, format_days, format_number, format_share
 
@@ -64,7 +63,6 @@ def estimate_gains(
     *,
     confidence: float = 0.95,
     seed: int = 0,
-    waits: WaitParts | None = None,
     most_rows: int = MOST_ROWS,
 ) -> Finding:
     """Estimate the most that each kind of change could win, in days for each case and applicant-days a year.
@@ -78,7 +76,6 @@ def estimate_gains(
         records: the agency's records.
         confidence: coverage of the intervals of the bounds.
         seed: for the bootstrap.
-        waits: the waits by cause, where they have been divided already.
         most_rows: most changes listed.
 
     Returns:
@@ -94,7 +91,7 @@ def estimate_gains(
             QUESTION, title, reason, as_of_at=manifest.extract_at, cases=manifest.case_count
         )
     block_of = read_case_column(records, "block")
-    gains = _measure_gains(records, block_of, waits)
+    gains = _measure_gains(records, block_of)
     steps = _name_steps(records)
     bounds = [
         _bound_gain(gain, steps.get(gain.step, ""), received, years, confidence, seed) for gain in gains
@@ -120,7 +117,7 @@ def _rank_bounds(bounds: list[GainBound]) -> list[GainBound]:
     return sorted(some, key=lambda bound: (-bound.days, bound.gain.kind, bound.gain.step))
 
 
-def _measure_gains(records: Records, block_of: Int64, waits: WaitParts | None) -> list[Gain]:
+def _measure_gains(records: Records, block_of: Int64) -> list[Gain]:
     gains = [
         *measure_skips(records),
         *measure_rounds(records, block_of),
@@ -129,9 +126,7 @@ def _measure_gains(records: Records, block_of: Int64, waits: WaitParts | None) -
     ]
     if records.manifest.shape == "dates" or not records.fetch(records.officers.limit(1)).num_rows:
         return gains
-    if waits is None:
-        waits = divide_waits(records, batch_size=BATCH_SIZE, batch_gap_us=BATCH_GAP_US)
-    return [*gains, *measure_causes(waits, block_of, exact=records.manifest.has_works)]
+    return [*gains, *measure_causes(sum_causes_of(records))]
 
 
 def _name_steps(records: Records) -> dict[int, str]:

@@ -6,7 +6,6 @@ Pure functions on NumPy arrays; times are microseconds since 1970 UTC.
 from __future__ import annotations
 
 import heapq
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numba import njit
@@ -19,7 +18,7 @@ Bool = NDArray[np.bool_]
 NONE = -1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_orders(case: Int64, step: Int64, step_count: int) -> Int64:
     """Count how often one step came directly before another, among steps that happened once in their case.
 
@@ -48,7 +47,7 @@ def count_orders(case: Int64, step: Int64, step_count: int) -> Int64:
     return orders
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def find_sources(case: Int64, step: Int64, start_us: Int64, end_us: Int64, parallel: Bool) -> Int64:
     """Find the work that made each piece of work possible: the last of its case that had ended by its start.
 
@@ -81,7 +80,7 @@ def find_sources(case: Int64, step: Int64, start_us: Int64, end_us: Int64, paral
     return source
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def cut_busy_time(
     starts: Int64, start_us: Int64, end_us: Int64, enabled_us: Int64
 ) -> tuple[Int64, Int64, Int64, Int64]:
@@ -126,7 +125,7 @@ def cut_busy_time(
     return piece_starts, begin[:count].copy(), finish[:count].copy(), key[:count].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sum_on_duty(
     piece_starts: Int64,
     begin: Int64,
@@ -148,7 +147,7 @@ def sum_on_duty(
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def find_pieces(
     officer: Int64, low_us: Int64, high_us: Int64, piece_starts: Int64, begin: Int64, finish: Int64
 ) -> tuple[Int64, Int64]:
@@ -219,21 +218,14 @@ def sum_earlier_busy(
     Returns:
         Busy time on earlier work, and all busy time, of each window.
     """
-    officers = pieces[0].size - 1
-    starts = np.searchsorted(officer, np.arange(officers + 1)).astype(np.int64)
+    starts = np.searchsorted(officer, np.arange(pieces[0].size)).astype(np.int64)
     earlier, busy = np.zeros(low_us.size, np.int64), np.zeros(low_us.size, np.int64)
-    middle = int(np.searchsorted(starts, low_us.size // 2))
-    columns = (starts, low_us, high_us, limit_us, first, last, *pieces, earlier, busy)
-    with ThreadPoolExecutor(2) as pool:  # the compiled loop lets go of the interpreter
-        edges = (0, min(middle, officers), officers)
-        list(pool.map(lambda low, high: _sum_earlier_busy(low, high, *columns), edges[:-1], edges[1:]))
+    _sum_earlier_busy(starts, low_us, high_us, limit_us, first, last, *pieces, earlier, busy)
     return earlier, busy
 
 
 @njit(cache=True, nogil=True)
 def _sum_earlier_busy(
-    from_officer: int,
-    to_officer: int,
     starts: Int64,
     low_us: Int64,
     high_us: Int64,
@@ -247,7 +239,9 @@ def _sum_earlier_busy(
     earlier: Int64,
     busy: Int64,
 ) -> None:
-    for r in range(from_officer, to_officer):
+    for r in range(piece_starts.size - 1):
+        if starts[r] == starts[r + 1]:
+            continue
         q0, p0, p1 = starts[r], piece_starts[r], piece_starts[r + 1]
         order, pieces = np.argsort(limit_us[q0 : starts[r + 1]]), np.argsort(key[p0:p1])
         tree, prefix = np.zeros(p1 - p0 + 1, np.int64), np.zeros(p1 - p0 + 1, np.int64)
@@ -273,9 +267,9 @@ def _sum_earlier_busy(
                 earlier[q] -= cut_high
 
 
-@njit(cache=True)
-def deal_to_officers(order: Int64, officer: Int64, officer_count: int) -> tuple[Int64, Int64]:
-    """Deal work in some order to its officers, keeping that order within each; unknown officers are left out.
+@njit(cache=True, nogil=True)
+def deal_to_officers(officer: Int64, officer_count: int) -> tuple[Int64, Int64]:
+    """Deal work to its officers, keeping its order within each; work of unknown officers is left out.
 
     Returns:
         Positions grouped by officer, and where each officer begins in them, one longer than officers.
@@ -287,7 +281,7 @@ def deal_to_officers(order: Int64, officer: Int64, officer_count: int) -> tuple[
     for r in range(officer_count):
         starts[r + 1] += starts[r]
     place, dealt = starts[:-1].copy(), np.empty(starts[officer_count], np.int64)
-    for i in order:
+    for i in range(officer.size):
         r = officer[i]
         if r >= 0:
             dealt[place[r]] = i
@@ -295,7 +289,19 @@ def deal_to_officers(order: Int64, officer: Int64, officer_count: int) -> tuple[
     return dealt, starts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def sort_by_start(dealt: Int64, starts: Int64, start_us: Int64) -> Int64:
+    """Sort dealt work by its start within each officer, keeping the order of equal starts."""
+    order = np.empty(dealt.size, np.int64)
+    for r in range(starts.size - 1):
+        low, high = starts[r], starts[r + 1]
+        if low < high:
+            mine = dealt[low:high]
+            order[low:high] = mine[np.argsort(start_us[mine], kind="mergesort")]
+    return order
+
+
+@njit(cache=True, nogil=True)
 def find_batches(
     starts: Int64,
     case: Int64,

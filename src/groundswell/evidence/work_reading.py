@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.attribution import WaitParts, WorkLog, attribute_waits, bound_waits
 from groundswell.evidence.duty_hours import WeeklyStretch, learn_duty_hours
+from groundswell.evidence.handovers import (
+    BATCH_GAP_US,
+    BATCH_SIZE,
+    WorkLog,
+    find_handovers,
+    follow_events,
+)
+from groundswell.evidence.wait_division import divide_exactly, divide_in_bounds
+from groundswell.evidence.wait_sums import WaitSums, add_sums, sum_waits
 from groundswell.spells import Records
 
 Int64 = NDArray[np.int64]
@@ -37,18 +46,37 @@ def read_work(records: Records) -> WorkLog:
 
 
 def read_events(records: Records) -> WorkLog:
-    """Read the events of records with one time each; the end of a case comes without an officer."""
-    spells, cases = records.spells, records.cases
+    """Read the events of records with one time each, by case and in their order; ends have no officer."""
+    spells = records.spells
     found = records.columns(
-        spells.select("case_id", "step_id", "entered_at", officer=spells.officer_id.fill_null(-1))
+        spells.select("case_id", "position", "step_id", "entered_at", officer=spells.officer_id.fill_null(-1))
     )
-    ended = cases.filter(cases.ended_at.notnull() & cases.end_step_id.notnull())
-    officer = cases.end_officer_id.fill_null(-1) if "end_officer_id" in cases.columns else -1
-    ends = records.columns(
-        ended.select("case_id", step_id=ended.end_step_id, entered_at=ended.ended_at).mutate(officer=officer)
+    key = (found["case_id"].astype(np.int64) << 32) | found.pop("position").astype(np.int64)
+    if not (np.diff(key) > 0).all():
+        order = np.argsort(key)
+        found = {name: column[order] for name, column in found.items()}
+    at = found["entered_at"]
+    return _as_log(records, found, at, at)
+
+
+def read_last_waits(records: Records) -> WorkLog:
+    """Read the ends of cases with the last event before each, whose officer the records do not hold."""
+    spells = records.spells
+    last = spells.filter(spells.left_at.notnull()).join(
+        records.cases.select("case_id", "end_step_id", "ended_at", "spell_count"), "case_id"
     )
-    both = {name: np.concatenate([found[name], ends[name]]) for name in found}
-    return _as_log(records, both, both["entered_at"], both["entered_at"])
+    last = last.filter((last.position == last.spell_count - 1) & last.end_step_id.notnull())
+    found = records.columns(last.select("case_id", "step_id", "end_step_id", "entered_at", "ended_at"))
+    both = {
+        "case_id": np.repeat(found["case_id"], 2),
+        "step_id": np.stack([found["step_id"], found["end_step_id"]], axis=1).ravel(),
+        "officer": np.full(2 * found["case_id"].size, -1),
+    }
+    at = np.stack([found["entered_at"], found["ended_at"]], axis=1).ravel()
+    log = _as_log(records, both, at, at)
+    order = np.argsort(log.case, kind="stable")
+    log = log.take(order)
+    return WorkLog(log.case, log.step, log.officer, log.start_us, log.end_us, log.start_us)
 
 
 def _as_log(
@@ -66,10 +94,14 @@ def _as_log(
     )
 
 
-def divide_waits(
-    records: Records, *, hours: OfficerHours | None = None, batch_size: int, batch_gap_us: int
-) -> WaitParts:
-    """Divide every wait of the records by its cause: exactly with start and end, else in bounds.
+def sum_causes_of(
+    records: Records,
+    *,
+    hours: OfficerHours | None = None,
+    batch_size: int = BATCH_SIZE,
+    batch_gap_us: int = BATCH_GAP_US,
+) -> WaitSums:
+    """Divide every wait of the records by its cause and sum: exactly with start and end, else in bounds.
 
     Args:
         records: the agency's records.
@@ -78,14 +110,27 @@ def divide_waits(
         batch_gap_us: longest pause within a batch.
 
     Returns:
-        The waits and their parts; the low and the high parts are the same where they are exact.
+        The sums; the least and the most are the same where they are exact.
     """
+    known_sums = _SUMMED.setdefault(records, {})
+    settings = (repr(hours), batch_size, batch_gap_us)
+    if settings not in known_sums:
+        known_sums[settings] = _sum_causes_of(records, hours, batch_size, batch_gap_us)
+    return known_sums[settings]
+
+
+# Sums are small, and two questions ask for them: kept as long as the records are.
+_SUMMED: WeakKeyDictionary[Records, dict[tuple[str, int, int], WaitSums]] = WeakKeyDictionary()
+
+
+def _sum_causes_of(
+    records: Records, hours: OfficerHours | None, batch_size: int, batch_gap_us: int
+) -> WaitSums:
     exact = records.manifest.has_works
     work = read_work(records) if exact else read_events(records)
     known = work.officer >= 0
     moments = np.concatenate([work.start_us[known], work.end_us[known]]) if exact else work.end_us[known]
     officers = np.concatenate([work.officer[known]] * 2) if exact else work.officer[known]
-    span = np.array([work.start_us.min(initial=2**62), work.end_us.max(initial=-(2**62))])
     learn = partial(
         learn_duty_hours,
         officers,
@@ -94,11 +139,21 @@ def divide_waits(
         records.manifest.time_zone,
         given=_number_hours(records, hours),
         whole_days=records.manifest.date_only,
-        span_us=(int(span[0]), int(span[1])) if work.case.size else None,
+        span_us=(int(work.received_us.min()), int(work.end_us.max())) if work.case.size else None,
     )
+    block_of = read_case_column(records, "block")
     if exact:
-        return attribute_waits(work, learn(), batch_size=batch_size, batch_gap_us=batch_gap_us)
-    return bound_waits(work, learn(), learn(least_share=0), batch_size=batch_size, batch_gap_us=batch_gap_us)
+        divide = partial(divide_exactly, duty=learn(), batch_size=batch_size, batch_gap_us=batch_gap_us)
+        return sum_waits(find_handovers(work), divide, block_of, exact=True)
+    bound = partial(
+        divide_in_bounds,
+        duty=learn(),
+        seen=learn(least_share=0),
+        batch_size=batch_size,
+        batch_gap_us=batch_gap_us,
+    )
+    sums = sum_waits(follow_events(work), bound, block_of, exact=False)
+    return add_sums(sums, sum_waits(follow_events(read_last_waits(records)), bound, block_of, exact=False))
 
 
 def _number_hours(records: Records, hours: OfficerHours | None) -> dict[int, Sequence[WeeklyStretch]]:

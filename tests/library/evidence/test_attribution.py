@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.evidence.attribution import CAUSES, WaitParts, WorkLog, attribute_waits, bound_waits
+from groundswell.evidence.attribution import WaitParts, attribute_waits, bound_waits
 from groundswell.evidence.duty_hours import DutyHours, learn_duty_hours
+from groundswell.evidence.handovers import CAUSES, WorkLog
 
 DATA = Path(__file__).parent / "data" / "waiting_causes"
 SECOND = 1_000_000
