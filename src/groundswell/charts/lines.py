@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from groundswell.charts.axes import make_upward_axis
@@ -106,6 +107,8 @@ def _x(chart: LineChart, size: Size | None = None) -> Spec:
         encoding["axis"] = {"grid": False, "tickCount": size.ticks, "labelFlush": True, "labelOverlap": True}
     if chart.axis == "number":
         encoding["scale"] = {"nice": False, "zero": True}
+    else:  # the same on every machine, whatever its own time zone
+        encoding["scale"] = {"type": "utc", "nice": False}
     return encoding
 
 
@@ -172,9 +175,8 @@ def _rule_layers(chart: LineChart, size: Size) -> list[Spec]:
     if not chart.rules:
         return []
     marked = [{"x": rule.x, "label": rule.label} for rule in chart.rules]
-    last = _last_x(chart.lines)
-    left = [row for row in marked if _stands_right(row["x"], last)]
-    right = [row for row in marked if not _stands_right(row["x"], last)]
+    left = [row for row in marked if _stands_right(row["x"], chart.lines)]
+    right = [row for row in marked if not _stands_right(row["x"], chart.lines)]
     rule = {"type": "rule", "color": INK, "strokeWidth": 1.5, "strokeDash": [4, 3]}
     layers: list[Spec] = [{"data": {"values": marked}, "mark": rule, "encoding": {"x": _x(chart)}}]
     for rows, align, dx in ((left, "right", -5), (right, "left", 5)):
@@ -185,12 +187,14 @@ def _rule_layers(chart: LineChart, size: Size) -> list[Spec]:
     return layers
 
 
-def _last_x(lines: Sequence[Line]) -> float | str:
-    return max((point.x for line in lines for point in line.points), key=lambda x: (isinstance(x, str), x))
+def _stands_right(x: float | str, lines: Sequence[Line]) -> bool:
+    """Whether a mark stands in the right half, so that its label has to stand left of it."""
+    places = [_place(point.x) for line in lines for point in line.points]
+    return _place(x) > (min(places) + max(places)) / 2
 
 
-def _stands_right(x: float | str, last: float | str) -> bool:
-    """Whether a label at x would run off the right edge: past the middle of the numbers, or late in time."""
-    if isinstance(x, str) or isinstance(last, str):
-        return str(x) > str(last)[:4]
-    return x > last / 2
+def _place(x: float | str) -> float:
+    """Turn a number, or a day, month or year written as `2024-05-31`, into a number to compare."""
+    if isinstance(x, str):
+        return float(date.fromisoformat(f"{x}-01-01"[:10]).toordinal())
+    return float(x)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.reading import find_numbers, find_table, find_texts, thin_places
-from groundswell.charts.rows import Row, RowChart, Strip, lay_out_rows, lay_out_strips
+from groundswell.charts.rows import Mark, Row, RowChart, Strip, lay_out_rows, lay_out_strips
 from groundswell.charts.theme import NARROW, WIDE
+from groundswell.charts.time_units import TimeUnit, choose_unit
 from groundswell.evidence.finding import Finding, Table
 from groundswell.wording import _, format_count, format_days
 
@@ -23,7 +26,7 @@ def describe_holders(finding: Finding) -> list[ChartDescription]:
         if table is not None and (len(rows) > 1 or (key == "clocks" and rows)):
             caption = _("Days of the mean wait. The thin line on each bar is the interval of the estimate.")
             words = (f"holders_{key}", title, caption, say_rows(rows), table.key)
-            charts.append(describe_rows(RowChart(rows, _("Days of the mean wait")), words))
+            charts.append(describe_rows(chart_days(rows, _("Part of the mean wait, in {unit}")), words))
     return charts
 
 
@@ -38,7 +41,7 @@ def describe_causes(finding: Finding) -> list[ChartDescription]:
         caption = _("Each bar runs from the least to the most that the records allow; the truth lies on it.")
     else:
         caption = _("The thin line on each bar is the interval of the estimate.")
-    chart = RowChart(rows, _("Days for each case"), mark="range" if bounds else "bar")
+    chart = chart_days(rows, _("For each case, in {unit}"), "range" if bounds else "bar")
     words = ("causes_days", _("Why cases wait"), caption, say_rows(rows), table.key)
     return [describe_rows(chart, words)]
 
@@ -51,6 +54,7 @@ def read_rows(
     Rows without a number are left out. Ranked, those with the most days come first and stay; else the first.
     """
     label, value, low, high = keys
+    table = leave_out_total(table, value)
     rows = [
         Row(name, days, _say_days(days, least, most, bounds=bounds), least, most)
         for name, days, least, most in zip(
@@ -66,6 +70,15 @@ def read_rows(
         return tuple(rows[:_MOST_ROWS])
     rows.sort(key=lambda row: -(row.value if row.value is not None else row.high or 0.0))
     return tuple(rows[:_MOST_ROWS])
+
+
+def leave_out_total(table: Table, key: str) -> Table:
+    """Leave out the last row where it is the sum of the others, and rows that are nothing."""
+    numbers = find_numbers(table, key)
+    before = sum(number or 0.0 for number in numbers[:-1])
+    has_total = before > 0 and abs((numbers[-1] or 0.0) - before) <= 1e-6 * before
+    count = len(numbers) - 1 if has_total else len(numbers)
+    return replace(table, rows=tuple(table.rows[place] for place in range(count) if numbers[place] != 0))
 
 
 def _say_days(days: float | None, low: float | None, high: float | None, *, bounds: bool) -> str:
@@ -86,6 +99,21 @@ def say_range(low: str, high: str) -> str:
     if unit and high.endswith(f" {unit}"):
         low = number
     return _("{low} to {high}").format(low=low, high=high)
+
+
+def chart_days(rows: tuple[Row, ...], title: str, mark: Mark = "bar") -> RowChart:
+    """Make a chart of rows in days, shown in the unit that fits; `title` has a place for its name.
+
+    Example:
+        >>> chart_days((Row("Review", 0.5, "12 hours"),), "Mean wait, in {unit}").x_title
+        'Mean wait, in hours'
+    """
+    unit = choose_unit(number for row in rows for number in (row.value, row.high))
+    scaled = tuple(
+        replace(row, value=unit.scale(row.value), low=unit.scale(row.low), high=unit.scale(row.high))
+        for row in rows
+    )
+    return RowChart(scaled, title.format(unit=unit.name), mark=mark)
 
 
 def describe_rows(chart: RowChart, words: tuple[str, str, str, str, str]) -> ChartDescription:
@@ -114,7 +142,12 @@ def describe_stuck(finding: Finding) -> list[ChartDescription]:
     strips = [_make_strip(step, cases) for step, cases in largest]
     if not strips:
         return []
-    x_title = _("Days at the step")
+    unit = choose_unit(days for strip in strips for days in strip.values)
+    strips = [
+        replace(s, values=tuple(v * unit.per_day for v in s.values), limit=unit.scale(s.limit))
+        for s in strips
+    ]
+    x_title = _("At the step, in {unit}").format(unit=unit.name)
     wide, narrow = (lay_out_strips(strips, x_title, size) for size in (WIDE, NARROW))
     caption = _(
         "Each circle is a case; the upright stroke is the limit beyond which a stay there is unusual."
@@ -122,6 +155,11 @@ def describe_stuck(finding: Finding) -> list[ChartDescription]:
     words = "; ".join(f"{strip.label}: {strip.words}" for strip in strips) + "."
     title = _("How long the stuck cases have been where they are")
     return [ChartDescription("stuck_cases", title, caption, words, table.key, wide, narrow)]
+
+
+def _scale_strip(strip: Strip, unit: TimeUnit) -> Strip:
+    values = tuple(days * unit.per_day for days in strip.values)
+    return replace(strip, values=values, limit=unit.scale(strip.limit))
 
 
 def _make_strip(step: str, cases: list[tuple[float, float | None]]) -> Strip:
@@ -142,7 +180,7 @@ def describe_gains(finding: Finding) -> list[ChartDescription]:
     rows = tuple(Row(n, d, _("at most {days}").format(days=format_days(d))) for n, d in ranked)
     if not rows:
         return []
-    chart = RowChart(rows, _("Days for each case, at most"))
+    chart = chart_days(rows, _("For each case at most, in {unit}"))
     caption = _("Upper bounds, each by itself. They overlap, so they must not be added up.")
     words = ("gains_days", _("What each change could win at most"), caption, say_rows(rows), table.key)
     return [describe_rows(chart, words)]

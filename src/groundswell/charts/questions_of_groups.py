@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.funnels import Group, lay_out_funnel
-from groundswell.charts.questions_of_cases import describe_rows, read_rows, say_rows
+from groundswell.charts.questions_of_cases import chart_days, describe_rows, read_rows, say_rows
 from groundswell.charts.reading import find_label, find_numbers, find_table, find_texts
-from groundswell.charts.rows import RowChart
 from groundswell.charts.theme import NARROW, WIDE
 from groundswell.evidence.finding import Finding, Table
 from groundswell.wording import _, format_share
@@ -32,7 +31,7 @@ def _describe_group(table: Table) -> list[ChartDescription]:
     caption = _("The dot is the mean wait, the line its interval. In order of name, not of merit.")
     if len(rows) < len(table.rows):
         caption += " " + _("The first {count} groups; the table has all.").format(count=len(rows))
-    chart = RowChart(rows, _("Mean days"), mark="dot")
+    chart = chart_days(rows, _("Mean wait, in {unit}"), "dot")
     return [describe_rows(chart, (f"fairness_{table.key}", title, caption, say_rows(rows), table.key))]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from groundswell.charts.areas import Layer, cut_tail, group_layers, lay_out_areas
 from groundswell.charts.description import ChartDescription
 from groundswell.charts.lines import Line, LineChart, Point, Rule, lay_out_lines
-from groundswell.charts.questions_of_cases import describe_rows, read_rows, say_rows
+from groundswell.charts.questions_of_cases import chart_days, describe_rows, read_rows, say_rows
 from groundswell.charts.reading import find_estimate, find_numbers, find_table, find_texts, thin_places
-from groundswell.charts.rows import Row, RowChart
 from groundswell.charts.theme import NARROW, WIDE
+from groundswell.charts.time_units import TimeUnit, choose_unit
 from groundswell.evidence.finding import Finding, Table
 from groundswell.wording import _, format_days, format_share
 
@@ -26,16 +26,18 @@ def describe_waits(finding: Finding) -> list[ChartDescription]:
 
 def _describe_curve(finding: Finding, table: Table) -> list[ChartDescription]:
     days = find_numbers(table, "day")
+    unit = choose_unit(days)
+    days = [unit.scale(day) for day in days]
     waiting = read_line(_("All cases, open ones counted"), days, table, ("waiting", "low", "high"))
     closed = read_line(_("Closed cases alone"), days, table, ("closed", "", ""))
     if not waiting.points:
         return []
     same = [p.y for p in waiting.points] == [p.y for p in closed.points]
     promise = find_estimate(finding, "promise_days")
-    rules = (Rule(promise, _("Promise: {days}").format(days=format_days(promise))),) if promise else ()
+    rules = _mark_promise(promise, unit) if promise else ()
     chart = LineChart(
         lines=(waiting,) if same or not closed.points else (waiting, closed),
-        x_title=_("Days since receipt"),
+        x_title=_("Since receipt, in {unit}").format(unit=unit.name),
         y_title=_("Still waiting"),
         shares=True,
         steps=True,
@@ -44,9 +46,13 @@ def _describe_curve(finding: Finding, table: Table) -> list[ChartDescription]:
     caption = _("The line falls as cases end: the higher it is on a day, the more applicants still wait.")
     if len(chart.lines) > 1:
         caption += " " + _("The gap between the lines is what an average of closed cases leaves out.")
-    words = " ".join(_say_shares(line) for line in chart.lines)
+    words = " ".join(_say_shares(line, unit) for line in chart.lines)
     title = _("How many are still waiting, by days since receipt")
     return [describe_lines(chart, ("waits_curve", title, caption, words, table.key))]
+
+
+def _mark_promise(days: float, unit: TimeUnit) -> tuple[Rule, ...]:
+    return (Rule(days * unit.per_day, _("Promise: {days}").format(days=format_days(days))),)
 
 
 def _describe_cohorts(table: Table) -> list[ChartDescription]:
@@ -85,10 +91,14 @@ def describe_lines(chart: LineChart, words: tuple[str, str, str, str, str]) -> C
     return ChartDescription(key, title, caption, alternative, table_key, wide, narrow)
 
 
-def _say_shares(line: Line) -> str:
+def _say_shares(line: Line, unit: TimeUnit) -> str:
     shown = [line.points[place] for place in thin_places(len(line.points), 5)]
-    said = [_("day {day}: {share}").format(day=f"{float(p.x):.0f}", share=format_share(p.y)) for p in shown]
+    said = [_say_share(float(p.x), p.y, unit) for p in shown]
     return f"{line.label}: {'; '.join(said)}."
+
+
+def _say_share(x: float, share: float, unit: TimeUnit) -> str:
+    return _("after {days} {share}").format(days=format_days(x / unit.per_day), share=format_share(share))
 
 
 def say_ends(line: Line, write: object) -> str:
@@ -118,19 +128,12 @@ def describe_places(finding: Finding) -> list[ChartDescription]:
     table, days = find_table(finding, "occupation"), find_table(finding, "days")
     charts = [] if table is None else _describe_occupation(table)
     if days is not None:
-        rows = _leave_out_total(read_rows(days, ("step", "days", "low", "high")))
-        chart = RowChart(rows, _("Days of the mean wait"))
+        rows = read_rows(days, ("step", "days", "low", "high"))
+        chart = chart_days(rows, _("Part of the mean wait, in {unit}"))
         caption = _("The days of all steps add up to the mean wait. The thin line on a bar is its interval.")
         words = ("places_days", _("Days in each step"), caption, say_rows(rows), days.key)
         charts += [describe_rows(chart, words)] if rows else []
     return charts
-
-
-def _leave_out_total(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Leave out rows without days, and the row that is the sum of the others."""
-    known = [row for row in rows if row.value]
-    total = sum(row.value or 0.0 for row in known)
-    return tuple(row for row in known if len(known) < 3 or abs((row.value or 0.0) * 2 - total) > 1e-6 * total)
 
 
 _ENDED = frozenset({"decided", "withdrawn", "ended"})
@@ -147,14 +150,16 @@ def _describe_occupation(table: Table) -> list[ChartDescription]:
     days, layers = days[:count], [Layer(layer.label, layer.shares[:count]) for layer in layers]
     layers = [layer for layer in layers if any(layer.shares)]
     shown = group_layers(sorted(layers, key=lambda layer: -_mean_day(days, layer)))
-    titles = (_("Days since receipt"), _("Share of all applications"))
+    unit = choose_unit(days)
+    titles = (_("Since receipt, in {unit}").format(unit=unit.name), _("Share of all applications"))
+    words = " ".join(_say_peak(days, layer) for layer in shown)
+    days = [day * unit.per_day for day in days]
     wide, narrow = (lay_out_areas(days, shown, titles, size) for size in (WIDE, NARROW))
     caption = _(
         "On each day the height of a layer is the share of applications that are at that step; "
         "the white above the layers is those that have ended."
     )
     title = _("Where applications are, by days since receipt")
-    words = " ".join(_say_peak(days, layer) for layer in shown)
     return [ChartDescription("places_occupation", title, caption, words, table.key, wide, narrow)]
 
 
@@ -164,5 +169,7 @@ def _mean_day(days: list[float], layer: Layer) -> float:
 
 def _say_peak(days: list[float], layer: Layer) -> str:
     place = max(range(len(days)), key=lambda p: layer.shares[p])
-    words = _("{step}: most on day {day}, {share}.")
-    return words.format(step=layer.label, day=f"{days[place]:.0f}", share=format_share(layer.shares[place]))
+    words = _("{step}: most after {days}, {share}.")
+    return words.format(
+        step=layer.label, days=format_days(days[place]), share=format_share(layer.shares[place])
+    )

@@ -18,6 +18,7 @@ from groundswell.wording import _, format_count, format_share
 
 Medium = Literal["screen", "paper"]
 _MOST_ROWS: dict[Medium, int] = {"screen": 40, "paper": 10}
+_MOST_TABLES_ON_PAPER = 3
 _HIGHLIGHTS = ("median_wait", "p90_wait", "within_promise", "open_share")
 _QUERY = re.compile(r"^\s*(?:WITH|SELECT)\b", re.MULTILINE)
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -65,6 +66,7 @@ class Section:
     numbers: tuple[NumberLine, ...]
     confidence: str
     tables: tuple[TableView, ...]
+    more_tables: int
     method: str
     caveats: tuple[str, ...]
     scope: str
@@ -107,6 +109,14 @@ def build_page(findings: Sequence[Finding], facts: ReportFacts, *, medium: Mediu
     )
 
 
+def _pick_tables(finding: Finding, medium: Medium) -> list[Table]:
+    """Pick the tables to show: all on a screen; on paper three, and no series, which have charts."""
+    tables = [table for table in finding.tables if table.rows]
+    if medium == "screen":
+        return tables
+    return [table for table in tables if not _is_series(table)][:_MOST_TABLES_ON_PAPER]
+
+
 def _pick_highlights(finding: Finding) -> tuple[NumberLine, ...]:
     """Pick the four numbers of the first screen: those that a citizen asks for, else the first ones known."""
     known = {e.key: e for e in finding.estimates if e.value is not None}
@@ -117,6 +127,7 @@ def _pick_highlights(finding: Finding) -> tuple[NumberLine, ...]:
 
 def _build_section(finding: Finding, medium: Medium) -> Section:
     anchor = _NOT_A_NAME.sub("-", finding.question.lower()).strip("-") or "finding"
+    tables = _pick_tables(finding, medium)
     return Section(
         anchor=anchor,
         title=make_printable(finding.title),
@@ -127,11 +138,8 @@ def _build_section(finding: Finding, medium: Medium) -> Section:
         process_map=draw_map(finding, medium),
         numbers=_numbers(finding),
         confidence=format_share(finding.estimates[0].confidence if finding.estimates else 0.95),
-        tables=tuple(
-            _build_table(finding, table, anchor, medium)
-            for table in finding.tables
-            if table.rows and not (medium == "paper" and _is_series(table))
-        ),
+        tables=tuple(_build_table(finding, table, anchor, medium) for table in tables),
+        more_tables=len(finding.tables) - len(tables),
         method=make_printable(finding.method),
         caveats=tuple(make_printable(caveat) for caveat in finding.caveats),
         scope=_("It rests on {cases} cases and {spells} spells.").format(

@@ -18,7 +18,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def write_summary(findings: Sequence[Finding], facts: ReportFacts) -> str:
-    """Write the summary, leaving out what goes beyond two pages, last questions first.
+    """Write the summary; to stay within two pages, first numbers are left out, then the last questions.
 
     Args:
         findings: in any order.
@@ -28,13 +28,16 @@ def write_summary(findings: Sequence[Finding], facts: ReportFacts) -> str:
         Markdown in which nothing from the records is a mark, a link or HTML.
     """
     ordered = order_findings(findings)
-    blocks = [_head(ordered, facts)]
-    blocks += [_question(finding, most_estimates=3) for finding in ordered if finding.refusal is None]
-    blocks.append(_refusals(ordered))
-    tail = _tail(facts)
-    while len(blocks) > 2 and _too_long([*blocks, tail]):
-        del blocks[-2]
-    return "\n\n".join(block for block in [*blocks, tail] if block) + "\n"
+    claimed = [finding for finding in ordered if finding.refusal is None]
+    around = (_head(ordered, facts), _refusals(ordered), _tail(facts))
+    for most_estimates in (3, 2, 1, 0):
+        questions = [_question(finding, most_estimates) for finding in claimed]
+        if not _too_long([*around, *questions]):
+            break
+    while questions and _too_long([*around, *questions]):
+        questions.pop()
+    head, refusals, tail = around
+    return "\n\n".join(block for block in (head, *questions, refusals, tail) if block) + "\n"
 
 
 def escape_markdown(text: str) -> str:

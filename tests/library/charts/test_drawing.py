@@ -49,7 +49,7 @@ def test_drawing_of_a_chart_keeps_its_text_as_text() -> None:
     svg = draw_chart(describe_chart(make_waits())[0])
 
     words = [element.text for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    assert {"Closed cases alone", "Days since receipt", "100%"} <= set(words)
+    assert {"Closed cases alone", "Since receipt, in days", "100%"} <= set(words)
 
 
 def test_drawing_of_a_narrow_chart_has_no_small_text_and_fits_a_telephone() -> None:
