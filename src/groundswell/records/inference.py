@@ -20,7 +20,7 @@ from groundswell.records.vocabulary import guess_clock, sounds_ended, sounds_wit
 from groundswell.wording import _, format_count, format_share
 from groundswell.working_time import OpeningHours, list_closed_weekdays
 
-SAMPLED_CASES = 200_000
+SAMPLED_CASES = 20_000
 _DAY_US = 86_400_000_000
 
 

@@ -140,18 +140,13 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
             {lifecycle}{case_times}{facts}
             FROM {stager.source.query})"""
     )
-    count, bad = _count_rows(connection)
-    if bad:
-        _set_bad_rows_aside(connection)
     source = _pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
     number_events(connection, source, list(slugs))
+    total, used = _count(connection, "SELECT count(*) FROM staged"), _count(connection, "SELECT count(*) FROM events")
+    if used < total:
+        _set_bad_rows_aside(connection)
     _add_receipts_and_ends(stager, connection)
-    return count
-
-
-def _count_rows(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    row = connection.execute("SELECT count(*), count(reason) FROM staged").fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+    return total
 
 
 def _set_bad_rows_aside(connection: duckdb.DuckDBPyConnection) -> None:
@@ -208,7 +203,7 @@ def number_events(connection: duckdb.DuckDBPyConnection, source: str, slugs: lis
             f"""CREATE TEMP TABLE {name}_keys AS
             SELECT least(row_number() OVER (ORDER BY n DESC, name) - 1, {most})::{kind} AS id, name
             FROM (SELECT {name} AS name, count(*) AS n FROM {source}
-                  WHERE {name} IS NOT NULL AND reason IS NULL GROUP BY 1)"""
+                  WHERE {name} IS NOT NULL GROUP BY 1)"""
         )
     joins = " ".join(
         f"LEFT JOIN {name}_keys {name} ON {name}.name = s.{name}" for name, _kind, _most in _NAMES[1:]
