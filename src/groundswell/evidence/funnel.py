@@ -48,7 +48,7 @@ def build_funnel(successes: Ints, sizes: Ints) -> Funnel:
     Example:
         >>> funnel = build_funnel(np.array([50, 10]), np.array([100, 20]))
         >>> round(float(funnel.low_95[0]), 3), round(float(funnel.high_95[0]), 3)
-        (0.398, 0.597)
+        (0.397, 0.593)
     """
     centre = float(successes.sum() / sizes.sum())
     dispersion = _estimate_dispersion(successes, sizes, centre)

@@ -116,7 +116,8 @@ def _list_holdings(spell_days: SpellDays, records: Records, confidence: float, s
     holdings = [_hold_by_clock(drawn, held.sum(axis=1))]
     if len(offices.names) > 2:  # besides "other" and "not recorded"
         holdings.append(_hold_by_office(drawn, offices, held.sum(axis=0)))
-    return holdings + [_split(drawn, key, number) for number, key in enumerate(present)]
+    days_only = records.manifest.date_only
+    return holdings + [_split(drawn, key, number, days_only) for number, key in enumerate(present)]
 
 
 def _read_clocks(records: Records) -> NDArray[np.int16]:
@@ -190,7 +191,7 @@ def _keep(
     return _Holding(key, title, tuple(keys[i] for i in used), tuple(names[i] for i in used), kept, note)
 
 
-def _split(drawn: DrawnDays, key: str, number: int) -> _Holding:
+def _split(drawn: DrawnDays, key: str, number: int, days_only: bool) -> _Holding:
     note = _("Within a stay, spread evenly over it.")
     if key == "work":
         title = _("Days in which somebody works on the case, and in which it waits")
@@ -198,6 +199,8 @@ def _split(drawn: DrawnDays, key: str, number: int) -> _Holding:
         return _Holding("work", title, ("work", "wait"), names, drawn.split(number), note)
     title = _("Days in opening hours, and nights and closed days")
     names = (_("In opening hours"), _("Nights and closed days"))
+    if days_only:
+        title, names = _("Open days and closed days"), (_("On open days"), _("On closed days"))
     return _Holding("hours", title, ("open", "closed"), names, drawn.split(number), note)
 
 
@@ -253,6 +256,8 @@ def _build_sentences(holdings: list[_Holding], spell_days: SpellDays) -> tuple[s
             text = _(
                 "Somebody works on the case for {first}; for {second} nobody does ({share} of the wait)."
             )
+        elif holding.key == "hours" and holding.names[0] == _("On open days"):
+            text = _("{first} fall on open days; {second} on closed days ({share} of the wait).")
         elif holding.key == "hours":
             text = _(
                 "{first} fall in opening hours; {second} are nights and closed days ({share} of the wait)."
@@ -270,29 +275,21 @@ def _build_sentences(holdings: list[_Holding], spell_days: SpellDays) -> tuple[s
 
 
 def _say_clocks(holding: _Holding, spell_days: SpellDays) -> str:
-    mean, horizon = format_days(spell_days.mean_days), format_days(spell_days.horizon)
+    mean, within = format_days(spell_days.mean_days), spell_days.say_within()
     if holding.keys == ("unknown",):
         return _(
-            "The records do not say whose clock runs in any step, so the mean wait of {mean} within the "
-            "first "
-            "{horizon} cannot be divided among holders. Name the clock of each step under `clocks` in the "
-            "mapping."
-        ).format(mean=mean, horizon=horizon)
+            "The records do not say whose clock runs in any step, so the mean wait of {mean}{within} cannot be "
+            "divided among holders. Name the clock of each step under `clocks` in the mapping."
+        ).format(mean=mean, within=within)
     days = holding.grouped.days
     order = np.argsort(-days, kind="stable")
     first, rest = int(order[0]), [int(part) for part in order[1:] if days[part] > 0]
-    text = _(
-        "{name} holds {days} of the {mean} that an applicant waits on average within the first {horizon}."
-    )
-    sentence = text.format(
-        name=holding.names[first], days=format_days(float(days[first])), mean=mean, horizon=horizon
-    )
+    text = _("{name} holds {days} of the {mean} that an applicant waits on average{within}.")
     if holding.keys[first] == "unknown":
-        text = _(
-            "For {days} of the mean wait of {mean} within the first {horizon} nobody has said whose clock "
-            "runs."
-        )
-        sentence = text.format(days=format_days(float(days[first])), mean=mean, horizon=horizon)
+        text = _("For {days} of the mean wait of {mean}{within} nobody has said whose clock runs.")
+    sentence = text.format(
+        name=holding.names[first], days=format_days(float(days[first])), mean=mean, within=within
+    )
     if not rest:
         return sentence
     named = [f"{holding.names[part]}: {format_days(float(days[part]))}" for part in rest]
@@ -305,7 +302,5 @@ def _list_caveats(holdings: list[_Holding]) -> tuple[str, ...]:
         _("Whose clock runs is taken from the step, as the mapping says; it was not seen case by case."),
     ]
     if any(holding.key in ("work", "hours") for holding in holdings):
-        caveats.append(
-            _("Work and opening hours are spread evenly over each stay that is cut by the horizon.")
-        )
+        caveats.append(_("Work and opening hours are taken as spread evenly over each stay."))
     return tuple(caveats)

@@ -28,6 +28,7 @@ from groundswell.wording import MICROSECONDS_PER_DAY, _, format_days, format_sha
 
 QUESTION = "places"
 _MOST_AREAS = 10
+_UNSEEN_DAYS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def estimate_places(
         _build_estimates(placed),
         tables,
         _describe_method(placed),
-        _list_caveats(),
+        _list_caveats(placed),
         as_of,
         spell_days.waits.size,
         manifest.spell_count,
@@ -215,11 +216,10 @@ def _build_sentences(placed: _Placed) -> tuple[str, ...]:
     ranked, grouped = _rank_steps(placed), placed.grouped
     most = ranked[0]
     headline = _(
-        "Of the {mean} that an applicant waits on average within the first {horizon}, {days} "
-        "go by in {step}{limits}."
+        "Of the {mean} that an applicant waits on average{within}, {step} takes {days}{limits}."
     ).format(
         mean=format_days(placed.spell_days.mean_days),
-        horizon=format_days(placed.spell_days.horizon),
+        within=placed.spell_days.say_within(),
         days=format_days(float(grouped.days[most])),
         step=placed.names[most],
         limits=say_limits(float(grouped.low[most]), float(grouped.high[most])),
@@ -258,9 +258,14 @@ def _describe_method(placed: _Placed) -> str:
     return text
 
 
-def _list_caveats() -> tuple[str, ...]:
-    return (
+def _list_caveats(placed: _Placed) -> tuple[str, ...]:
+    caveats = [
         _("It is assumed that the date of the extract has nothing to do with the cases."),
         _("A step is where the records last put the case, not what is being done for it."),
         _("Limits take cases as independent of one another; a jam that holds many at once widens them."),
-    )
+    ]
+    missing = placed.spell_days.mean_days - float(placed.grouped.days.sum())
+    if missing > _UNSEEN_DAYS:
+        text = _("For a stretch of the wait no case was under observation; its {days} are in no step.")
+        caveats.append(text.format(days=format_days(missing)))
+    return tuple(caveats)

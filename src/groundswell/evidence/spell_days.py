@@ -53,6 +53,12 @@ class SpellDays:
         """The horizon in whole microseconds."""
         return round(self.horizon * MICROSECONDS_PER_DAY)
 
+    def say_within(self) -> str:
+        """Say to which days means are restricted; nothing where no case is open and the mean is whole."""
+        if self.waits.open_count == 0:
+            return ""
+        return _(" within the first {horizon}").format(horizon=format_days(self.horizon))
+
     @property
     def mean_days(self) -> float:
         """The Kaplan-Meier restricted mean wait, in days: what all days add up to."""
