@@ -58,7 +58,7 @@ def read_ages(records: Records, days: Spans) -> Ages:
     months = np.unique(days.first_on.astype("datetime64[M]"))
     rows = []
     for month in months:
-        last_on = (month + 1).astype("datetime64[D]") - 1
+        last_on = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
         if last_on <= days.first_on[-1]:
             index = month.astype(int) + 1970 * 12
             open_then = (received_on <= last_on) & (ended_month > index)
