@@ -13,6 +13,7 @@ from groundswell.evidence.handovers import CAUSES
 from groundswell.evidence.rounds import KINDS, read_rounds
 from groundswell.evidence.survival import estimate_survival
 from groundswell.evidence.wait_sums import WaitSums
+from groundswell.records.reading import SYNTHETIC_STEPS
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY
 
@@ -29,8 +30,8 @@ class Gain:
     """The most days that one kind of change could save, by block of cases.
 
     Args:
-        kind: ``"skip"``, ``"first_come"``, ``"no_batching"``, ``"right_first_time"``, ``"no_reasking"``,
-            ``"reminders"`` or ``"fast_track"``.
+        kind: ``"skip"``, ``"skip_after"``, ``"start_at_once"``, ``"first_come"``, ``"no_batching"``,
+            ``"right_first_time"``, ``"no_reasking"``, ``"reminders"`` or ``"fast_track"``.
         step: step that it is about; -1 for all.
         days: days saved at most, summed by block of cases.
         rows: how many stays, waits, rounds or cases it was computed from.
@@ -49,7 +50,8 @@ class Gain:
 def measure_skips(records: Records) -> list[Gain]:
     """Sum the days at each step that somebody could choose to leave out; the law's own periods are not.
 
-    Days before the extract's window are not counted.
+    Days before the extract's window are not counted. A stay follows the event that it is named for where the
+    records hold events, so there the change is to cut the wait after it.
     """
     spells = records.spells
     joined = spells.filter(spells.clock != "law").join(
@@ -63,12 +65,16 @@ def measure_skips(records: Records) -> list[Gain]:
     )
     found = records.columns(grouped)
     step = found["step_id"].astype(np.int64)
+    steps = records.columns(records.steps.select("step_id", "step"))
+    made_up = steps["step_id"][np.isin(steps["step"].astype(str), SYNTHETIC_STEPS)]
+    usual = "skip_after" if records.manifest.shape in ("events", "dates") else "skip"
     days = found["sum_us"].astype(np.float64) / MICROSECONDS_PER_DAY
     gains = []
     for one in np.unique(step):
         chosen = step == one
         saved = sum_blocks(found["block"][chosen].astype(np.int64), days[chosen])
-        gains.append(Gain("skip", int(one), saved, int(found["stays"][chosen].sum())))
+        kind = "start_at_once" if one in made_up else usual
+        gains.append(Gain(kind, int(one), saved, int(found["stays"][chosen].sum())))
     return gains
 
 

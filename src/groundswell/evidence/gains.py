@@ -29,6 +29,7 @@ MOST_ROWS = 40
 # Days by year from less than this would be a guess about the seasons.
 LEAST_YEARS = 28 / 365.25
 _SAID = 3
+_ALL_DAYS = ("skip", "skip_after", "start_at_once")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def estimate_gains(
     bounds = [
         _bound_gain(gain, steps.get(gain.step, ""), received, years, confidence, seed) for gain in gains
     ]
-    total = sum(bound.days for bound in bounds if bound.gain.kind == "skip")
+    total = sum(bound.days for bound in bounds if bound.gain.kind in _ALL_DAYS)
     ranked = _rank_bounds(bounds)[:most_rows]
     return Finding(
         QUESTION,
@@ -154,6 +155,8 @@ def describe_gain(gain: Gain, step: str) -> tuple[str, str]:
     """
     label = {
         "skip": _("Skip {step}"),
+        "skip_after": _("Go on at once after {step}"),
+        "start_at_once": _("Begin at once after receipt"),
         "first_come": _("First come, first served at {step}"),
         "no_batching": _("No batching at {step}"),
         "right_first_time": _("Right first time: no second rounds"),
@@ -172,6 +175,8 @@ def describe_gain(gain: Gain, step: str) -> tuple[str, str]:
 def _assume(kind: str) -> str:
     return {
         "skip": _("Nobody needs this step, and no other step takes longer because of it."),
+        "skip_after": _("Whatever follows can be done at once, and takes no longer because of it."),
+        "start_at_once": _("The first step can be done as soon as the case is received."),
         "first_come": _("No later case is taken first; what these cases gain, the later ones may lose."),
         "no_batching": _(
             "Each case is done when it comes, and one by one they take no more of the officer's time."
@@ -276,7 +281,7 @@ def _say_method() -> str:
 def _list_caveats(ranked: list[GainBound], years: float) -> tuple[str, ...]:
     caveats = [
         _("A bound is not a forecast: it says what cannot be exceeded, not what a change would bring."),
-        _("The bounds overlap: a day at a skipped step may also be a day of a second round."),
+        _("The bounds overlap: a day at a step may also be a day of a second round."),
         _("Stays that are still open count with their days so far, so a bound can grow as they go on."),
     ]
     if any(bound.gain.kind == "first_come" for bound in ranked):

@@ -36,10 +36,28 @@ def _records() -> Any:
 
 def test_gain_of_skipping_a_step_is_all_its_days_for_each_case() -> None:
     finding = estimate_gains(_records())
-    assert _gain(finding, "skip", "Received")["days"] == pytest.approx(1.5)
-    assert _gain(finding, "skip", "Asked")["days"] == pytest.approx(7.5)
+    assert _gain(finding, "skip_after", "Received")["days"] == pytest.approx(1.5)
+    assert _gain(finding, "skip_after", "Asked")["days"] == pytest.approx(7.5)
     # two cases in a year of 365 days
-    assert _gain(finding, "skip", "Asked")["per_year"] == pytest.approx(15 * 365.25 / 365)
+    assert _gain(finding, "skip_after", "Asked")["per_year"] == pytest.approx(15 * 365.25 / 365)
+
+
+def test_gain_before_the_first_step_is_named_as_beginning_at_once() -> None:
+    events = [
+        {"case": "a", "step": "(received)", "at": "2024-01-01", "final": -1},
+        {"case": "a", "step": "Checked", "at": "2024-01-10"},
+        {"case": "a", "step": "Decided", "at": "2024-01-11"},
+    ]
+    row = _gain(
+        estimate_gains(build_records(events, ends=["Decided"], extract_at="2024-06-01")), "start_at_once"
+    )
+    assert (row["change"], row["days"]) == ("Begin at once after receipt", 9.0)
+
+
+def test_gain_where_records_hold_statuses_is_to_skip_them() -> None:
+    events = [("a", "Checking", "2024-01-01"), ("a", "Decided", "2024-01-05")]
+    records = build_records(events, ends=["Decided"], shape="statuses", extract_at="2024-06-01")
+    assert _gain(estimate_gains(records), "skip")["change"] == "Skip Checking"
 
 
 def test_gain_of_asking_once_is_the_days_of_rounds_of_asking_again() -> None:
@@ -101,7 +119,7 @@ def test_gains_are_ranked_and_warn_against_adding_them() -> None:
 def test_gains_from_few_days_of_records_give_no_figure_for_a_year() -> None:
     events = [("a", "Received", "2024-01-01"), ("a", "Decided", "2024-01-05")]
     finding = estimate_gains(build_records(events, ends=["Decided"], extract_at="2024-01-06"))
-    assert _gain(finding, "skip")["per_year"] is None
+    assert _gain(finding, "skip_after")["per_year"] is None
     assert any("seasons" in caveat for caveat in finding.caveats)
 
 
@@ -114,4 +132,4 @@ def test_gains_of_late_cases_leave_out_the_days_before_the_window() -> None:
     ]
     records = build_records(events, ends=["Decided"], extract_at="2024-06-01", window_from="2024-01-01")
     # two days of each within the window, one case received in it
-    assert _gain(estimate_gains(records), "skip", "Received")["days"] == pytest.approx(4.0)
+    assert _gain(estimate_gains(records), "skip_after", "Received")["days"] == pytest.approx(4.0)
