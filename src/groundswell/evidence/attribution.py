@@ -72,7 +72,7 @@ def attribute_waits(
     possible later, prioritisation; outside the officer's hours, unavailability; the rest is extraneous.
     Where no officer is recorded the whole wait is of unknown cause.
     Method: as named above; the parts of a wait add up to it exactly. Checked against: the expected results
-    of the authors' five hand-made logs, to the second, with the hours that belong to them.
+    of two of the authors' hand-made logs and a day of two more, to the second, with the hours given to them.
 
     Args:
         work: pieces of work with start and end, in any order.
