@@ -95,8 +95,8 @@ def _reason_to_refuse(waits: CaseWaits, groupings: list[Grouping], left_out: lis
         return _("No case in these records has ended after a wait, so waits cannot be compared.")
     if not groupings:
         reason = _(
-            "These records do not divide the cases into groups that can be compared. "
-            "Name a channel, an office or attributes of cases in the mapping."
+            "These records do not divide the cases into groups that can be compared. Name a channel, an "
+            "office or attributes of cases in the mapping."
         )
         return " ".join([reason, *left_out])
     return None
@@ -222,15 +222,13 @@ def _find_gap(one: Compared, horizon: float, confidence: float, tests: int) -> l
         return []
     place = int(np.argmax(np.where(beyond, np.abs(gaps), -1)))
     text = _(
-        "By {grouping}, cases of {group} wait {days} longer than all do on average{limits}, with the "
-        "same mix of "
-        "cases."
+        "By {grouping}, cases of {group} wait {days} longer than all do on average{limits}, with the same "
+        "mix of cases."
     )
     if gaps[place] < 0:
         text = _(
-            "By {grouping}, cases of {group} wait {days} less than all do on average{limits}, with the same "
-            "mix of "
-            "cases."
+            "By {grouping}, cases of {group} wait {days} less than all do on average{limits}, with the "
+            "same mix of cases."
         )
     size = abs(float(gaps[place]))
     sentence = text.format(
@@ -253,13 +251,11 @@ def _say_funnel(funnel: Table) -> str:
 
 def _describe_method(compared: list[Compared], horizon: float) -> str:
     text = _(
-        "Kaplan-Meier by group, open cases counted; means within the first {horizon}. To hold the mix "
-        "of cases "
-        "equal, each case counts with the share of its kind among all cases over that in its group, at "
-        "most ten "
-        "times (weighted Kaplan-Meier, Xie and Liu 2005). Gaps in the sentences are those that stand "
-        "with limits "
-        "widened for the number of groups (Bonferroni). Funnel limits: Spiegelhalter 2005."
+        "Kaplan-Meier by group, open cases counted; means within the first {horizon}. To hold the mix of "
+        "cases equal, each case counts with the share of its kind among all cases over that in its group, "
+        "at most ten times (weighted Kaplan-Meier, Xie and Liu 2005). Gaps in the sentences are those that "
+        "stand with limits widened for the number of groups (Bonferroni). Funnel limits: Spiegelhalter "
+        "2005."
     ).format(horizon=format_days(horizon))
     for one in compared:
         held = ", ".join(one.held_equal) or _("nothing")
@@ -275,8 +271,8 @@ def _list_caveats(groupings: list[Grouping], left_out: list[str]) -> tuple[str, 
     if any(grouping.hidden for grouping in groupings):
         caveats.append(
             _(
-                "Groups of fewer than ten cases are put together with the next smallest, so that none can be "
-                "told."
+                "Groups of fewer than ten cases are put together with the next smallest, so that none can "
+                "be told."
             )
         )
     return (*caveats, *left_out)

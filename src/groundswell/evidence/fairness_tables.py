@@ -220,8 +220,8 @@ def _fill_funnel(
         rows.append((offices.names[group], int(sizes[group]), *cells, verdict))
     when = _("when the promise ran out") if by_promise else _("at the median wait of all")
     note = _(
-        "Share no longer waiting {when}, of cases received long enough ago. In order of name, not of merit. "
-        "Spread between offices against chance: {dispersion}; limits are widened for it."
+        "Share no longer waiting {when}, of cases received long enough ago. In order of name, not of "
+        "merit. Spread between offices against chance: {dispersion}; limits are widened for it."
     ).format(when=when, dispersion=format_number(funnel.dispersion))
     trace = "count of cases.wait_us <= promise_us by office_id, of cases received at least promise_us before"
     return Table("funnel", _("Offices against what chance allows"), columns, tuple(rows), note, trace)

@@ -278,8 +278,8 @@ def _say_clocks(holding: _Holding, spell_days: SpellDays) -> str:
     mean, within = format_days(spell_days.mean_days), spell_days.say_within()
     if holding.keys == ("unknown",):
         return _(
-            "The records do not say whose clock runs in any step, so the mean wait of {mean}{within} cannot be "
-            "divided among holders. Name the clock of each step under `clocks` in the mapping."
+            "The records do not say whose clock runs in any step, so the mean wait of {mean}{within} "
+            "cannot be divided among holders. Name the clock of each step under `clocks` in the mapping."
         ).format(mean=mean, within=within)
     days = holding.grouped.days
     order = np.argsort(-days, kind="stable")

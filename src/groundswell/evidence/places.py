@@ -252,8 +252,8 @@ def _describe_method(placed: _Placed) -> str:
     text = describe_days_method(placed.spell_days)
     if placed.difference == placed.difference:
         text += " " + _(
-            "Aalen-Johansen over the steps, which does not add up when open cases are censored, differs from "
-            "these shares by at most {points} points."
+            "Aalen-Johansen over the steps, which does not add up when open cases are censored, differs "
+            "from these shares by at most {points} points."
         ).format(points=f"{100 * placed.difference:.2f}")
     return text
 

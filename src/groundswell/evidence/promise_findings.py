@@ -80,8 +80,8 @@ def say_promise(promise: PromiseKept) -> list[str]:
     text = _("{within} are no longer waiting when the promise of {limit} runs out.")
     if within != closed:
         text = _(
-            "{within} are no longer waiting when the promise of {limit} runs out; "
-            "the closed cases alone would say {closed}."
+            "{within} are no longer waiting when the promise of {limit} runs out; the closed cases alone "
+            "would say {closed}."
         )
     sentences = [text.format(within=within, limit=limit, closed=closed)]
     late = promise.lateness.quantile(0.5) if promise.lateness.size else None

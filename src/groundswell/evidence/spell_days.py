@@ -20,9 +20,8 @@ from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_days
 
 DAYS_TRACE = (
-    "sum over rows of spells of W(since_us + elapsed_us) - W(since_us), W(t) the integral of "
-    "S(u)/Y(u) from 0 to t, "
-    "S Kaplan-Meier of cases.wait_us, Y the cases under observation"
+    "sum over rows of spells of W(since_us + elapsed_us) - W(since_us), W(t) the integral of S(u)/Y(u) "
+    "from 0 to t, S Kaplan-Meier of cases.wait_us, Y the cases under observation"
 )
 
 
@@ -191,11 +190,8 @@ def build_days_estimate(
 def describe_days_method(spell_days: SpellDays) -> str:
     """Say how days are attributed, for the method of a finding."""
     return _(
-        "The share of all cases in a step on a day is the Kaplan-Meier share still waiting times the "
-        "share in "
-        "that step among those under observation (Pepe 1991; Datta and Satten 2002); it needs no Markov "
-        "property. "
-        "Its area up to {horizon} is the mean days in the step; they add up to the mean wait. Limits by "
-        "drawing "
-        "cases again 200 times, in 200 random blocks where there are more than 5,000."
+        "The share of all cases in a step on a day is the Kaplan-Meier share still waiting times the share "
+        "in that step among those under observation (Pepe 1991; Datta and Satten 2002); it needs no Markov "
+        "property. Its area up to {horizon} is the mean days in the step; they add up to the mean wait. "
+        "Limits by drawing cases again 200 times, in 200 random blocks where there are more than 5,000."
     ).format(horizon=format_days(spell_days.horizon))

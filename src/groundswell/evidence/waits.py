@@ -96,8 +96,8 @@ def _reason_to_refuse(waits: CaseWaits) -> str | None:
         return _("There are no cases in these records, so there is nothing to say about waits.")
     if waits.open_count == waits.size:
         return _(
-            "No case in these records has ended, so nobody can say how long a wait lasts. "
-            "If cases do end, name the steps that end them under `ends` in the mapping."
+            "No case in these records has ended, so nobody can say how long a wait lasts. If cases do end, "
+            "name the steps that end them under `ends` in the mapping."
         )
     if waits.wait_us.max() == 0:
         return _("Every case begins and ends at the same moment, so these records hold no waits.")
@@ -218,8 +218,8 @@ def _say_headline(waited: _Waited) -> str:
     if median is None:
         day = waited.horizon
         return _(
-            "Fewer than half have had an answer: after {day}, {share} were still waiting. "
-            "The closed cases alone would say that half wait more than {closed}."
+            "Fewer than half have had an answer: after {day}, {share} were still waiting. The closed cases "
+            "alone would say that half wait more than {closed}."
         ).format(
             day=format_days(day), share=format_share(float(waited.curve.share_beyond(day))), closed=closed
         )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from groundswell.evidence.occupation import build_weights, weigh_spells
 from groundswell.evidence.resampling import ObservedStays, find_limits, resample_days
+from groundswell.evidence.survival import build_curve
+from groundswell.evidence.tallies import sort_exits
 
 DAY = 86_400_000_000
 
@@ -57,3 +60,40 @@ def _make_stays(cases):
         rng.integers(0, 200, cases),
     )
     return stays, np.tile(np.array([0, 1]), cases)
+
+
+def test_limits_with_open_cases_cover_the_true_days_in_a_step():
+    """80 extracts of 150 cases, a quarter open: 95 % limits miss at most 10 in 80 by chance (p < .01).
+
+    Closed cases alone are biased in the same extracts: the second step seems shorter than it is.
+    """
+    rng, horizon = np.random.default_rng(11), 60
+    true = _mean_second_step(rng.exponential([10, 20], (400_000, 2)), horizon)
+    hits, alone = 0, []
+    for run in range(80):
+        lengths, seen = rng.exponential([10, 20], (150, 2)), rng.uniform(10, 140, 150)
+        found = _cut(lengths, seen)
+        exits = sort_exits(found.wait_us, found.ended)
+        weights = build_weights(exits, build_curve(exits), horizon * DAY, DAY)
+        days = weigh_spells(weights, found.case, found.since_us, found.elapsed_us, found.entry_us)
+        code = np.tile([0, 1], 150)
+        estimate = np.bincount(code, days)
+        drawn = resample_days(found, code, 2, horizon * DAY, seed=run)
+        low, high = find_limits(drawn.replicates[:, 0], drawn.centre[0], estimate, 0.95)
+        hits += low[1] <= true <= high[1]
+        alone.append(_mean_second_step(lengths[found.ended], horizon))
+    assert hits >= 70
+    assert np.mean(alone) < true - 1
+
+
+def _mean_second_step(lengths, horizon):
+    return float(np.mean(np.minimum(lengths.sum(axis=1), horizon) - np.minimum(lengths[:, 0], horizon)))
+
+
+def _cut(lengths, seen):
+    first, wait = np.minimum(lengths[:, 0], seen), np.minimum(lengths.sum(axis=1), seen)
+    first_us, wait_us = (first * DAY).astype(np.int64), (wait * DAY).astype(np.int64)
+    since = np.column_stack([np.zeros_like(first_us), first_us]).ravel()
+    elapsed = np.column_stack([first_us, wait_us - first_us]).ravel()
+    case, none = np.repeat(np.arange(wait.size), 2), np.zeros(wait.size, np.int64)
+    return ObservedStays(case, since, elapsed, wait_us, none, lengths.sum(axis=1) <= seen, none)
