@@ -183,7 +183,7 @@ def infer_clocks(
     text = _(
         "From their names, the clock in these steps is taken to be: {steps}; in all others the agency's."
     )
-    others: dict[str, Clock] = {step: "agency" for step in steps}
+    others: dict[str, Clock] = dict.fromkeys(steps, "agency")
     return {**others, **guessed, **mapping.clocks}, text.format(steps=listed)
 
 
@@ -359,4 +359,7 @@ def apply_inference(
         opening, sentence_hours = infer_opening(connection, mapping)
         mapping = replace(mapping, opening=opening)
         sentences += [sentence_hours] if sentence_hours else []
+    if mapping.promise and mapping.promise.working and mapping.opening is None:
+        text = _("No opening hours are given: working days of the promise are Monday to Friday, no holidays.")
+        sentences.append(text)
     return mapping, sentences + ([sentence_clock] if sentence_clock else [])

@@ -187,23 +187,23 @@ def _measure_order(case: Codes, value: Codes, order: Codes) -> float:
     here, following = sorted_value[:-1][same], sorted_value[1:][same]
     if here.size == 0:
         return 0.0
-    size = int(max(value.max(), 0)) + 1
+    size = max(int(value.max()), 0) + 1
     pairs = np.unique(here * size + following, return_counts=True)
     best = np.zeros(size, np.int64)
     np.maximum.at(best, pairs[0] // size, pairs[1])
-    without = np.bincount(following, minlength=size).max()
+    without = int(np.bincount(following, minlength=size).max())
     gain = float(best.sum() - without) / here.size
     changes = float((here != following).mean())
     first = sorted_value[np.concatenate([[True], ~same])]
     alike = _concentration(first) - _concentration(sorted_value)
-    return max(0.0, 0.5 * gain + 0.3 * changes + 0.4 * max(alike, 0.0))
+    return float(max(0.0, 0.5 * gain + 0.3 * changes + 0.4 * max(alike, 0.0)))
 
 
 def _concentration(values: Codes) -> float:
     if values.size == 0:
         return 0.0
     shares = np.bincount(values) / values.size
-    return float((shares**2).sum())
+    return float(np.square(shares).sum())
 
 
 def is_ordered_pair(profile: Profile, first: str, second: str) -> bool:

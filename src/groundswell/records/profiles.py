@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from groundswell.records.privacy import find_personal_content
 from groundswell.records.times import TimeStyle, decide_time_style
+from groundswell.records.vocabulary import plain
 
 LARGEST_SAMPLE = 60_000
 CELLS_OF_SAMPLE = 3_000_000
@@ -86,7 +87,11 @@ class Profile:
 
 
 def profile_columns(
-    connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str], day_first: bool | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    columns: Sequence[str],
+    day_first: bool | None = None,
+    known_times: Collection[str] = (),
 ) -> Profile:
     """Look at the first rows of an export, column by column.
 
@@ -95,6 +100,8 @@ def profile_columns(
         query: what stands after FROM.
         columns: the columns' names.
         day_first: what is known of ambiguous dates.
+        known_times: columns that are times, whatever their names sound like: plain numbers in them are read as
+            seconds since 1970 or as days written together.
 
     Returns:
         The profile of the sample.
@@ -106,14 +113,17 @@ def profile_columns(
     table = sample.to_arrow_table()
     profiles, times = [], {}
     for name, kind, column in zip(columns, kinds, table.columns, strict=True):
-        profile = _profile_column(name, kind, column.combine_chunks(), day_first)
+        sure = name in known_times or _sounds_like_time(name)
+        profile = _profile_column(name, kind, column.combine_chunks(), day_first, sure)
         profiles.append(profile)
         if profile.style is not None:
             times[name] = read_sample_times(column, profile.style)
     return Profile(tuple(profiles), table.num_rows, times)
 
 
-def _profile_column(name: str, kind: str, column: pa.Array, day_first: bool | None) -> ColumnProfile:
+def _profile_column(
+    name: str, kind: str, column: pa.Array, day_first: bool | None, sure: bool
+) -> ColumnProfile:
     coded = column.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     values = coded.dictionary.to_pylist()
@@ -121,7 +131,7 @@ def _profile_column(name: str, kind: str, column: pa.Array, day_first: bool | No
     order = np.argsort(-counts, kind="stable")
     filled = int((codes >= 0).sum())
     texts = [_as_text(values[k]) for k in order[:_LOOKED_AT]]
-    style = _find_style(name, kind, texts, day_first)
+    style = _find_style(kind, texts, day_first, sure)
     return ColumnProfile(
         name=name,
         kind=kind,
@@ -138,7 +148,7 @@ def _profile_column(name: str, kind: str, column: pa.Array, day_first: bool | No
     )
 
 
-def _find_style(name: str, kind: str, texts: list[str], day_first: bool | None) -> TimeStyle | None:
+def _find_style(kind: str, texts: list[str], day_first: bool | None, sure: bool) -> TimeStyle | None:
     if not texts:
         return None
     upper = kind.upper()
@@ -146,31 +156,15 @@ def _find_style(name: str, kind: str, texts: list[str], day_first: bool | None) 
         with_time = any(text[11:19] not in ("", "00:00:00") for text in texts)
         return TimeStyle(("iso",), 1.0, with_time, 1.0 if "ZONE" in upper else 0.0)
     style = decide_time_style(texts, day_first)
-    if style.share < 0.7 or (style.formats[0].startswith("%Y%m%d") and not _sounds_like_time(name)):
-        return None
-    if style.formats[0] == "epoch" and not _sounds_like_time(name):
+    if style.share < 0.7 or (not sure and style.formats[0].startswith(("%Y%m%d", "epoch"))):
         return None
     return style
 
 
 def _sounds_like_time(name: str) -> bool:
     lowered = name.lower()
-    words = (
-        "date",
-        "time",
-        "stamp",
-        "datum",
-        "zeit",
-        "fecha",
-        "hora",
-        "tijd",
-        "data",
-        "_at",
-        "_on",
-        "_ts",
-        "when",
-    )
-    return any(word in lowered for word in words)
+    whole = ("date", "time", "stamp", "datum", "zeit", "fecha", "hora", "tijd", "data", "when", "moment")
+    return any(word in lowered for word in whole) or bool({"at", "on", "ts"} & set(plain(name).split()))
 
 
 def _as_text(value: Any) -> str:

@@ -14,6 +14,11 @@ _NUMERIC = re.compile(
     r"(?:(?P<join>[T ,]+)(?P<h>\d{1,2})(?P<hs>[:.])(?P<m>\d{2})(?:(?P=hs)(?P<sec>\d{2})(?P<f>[.,]\d{1,9})?)?"
     r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
 )
+_WORDED = re.compile(
+    r"^\s*(?P<month>[A-Za-z]{3,9})(?P<s> )\d{1,2}(?P<comma>,?) (?P<year>\d{4})"
+    r"(?:(?P<join>[T ,]+)(?P<h>\d{1,2})(?P<hs>:)(?P<m>\d{2})(?:(?P=hs)(?P<sec>\d{2})(?P<f>[.,]\d{1,9})?)?"
+    r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
+)
 _COMPACT = re.compile(r"^\s*(?P<date>(19|20)\d{6})(?P<join>[T ]?)(?P<time>\d{4}|\d{6})?\s*$")
 _EPOCH = re.compile(r"^\s*1\d{9}(\d{3})?\s*$")
 _OFFSET_SQL = r"[0-9] ?([zZ]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$"
@@ -115,11 +120,9 @@ def _name_format(value: str, day_share: float | None) -> tuple[str, bool, bool] 
             else "%H%M%S"[: len(compact["time"])]
         )
         return "%Y%m%d" + compact["join"] + (clock or ""), bool(compact["time"]), False
-    match = _NUMERIC.match(value)
-    if not match:
-        return None
-    date = _name_date(match, day_share)
-    if date is None:
+    match = _NUMERIC.match(value) or _WORDED.match(value)
+    date = _name_date(match, day_share) if match else None
+    if match is None or date is None:
         return None
     has_time, has_offset = match["h"] is not None, match["zone"] is not None
     if date == "%Y-%m-%d" and match["hs"] != "." and not match["half"] and "," not in (match["f"] or ""):
@@ -130,6 +133,8 @@ def _name_format(value: str, day_share: float | None) -> tuple[str, bool, bool] 
 
 
 def _name_date(match: re.Match[str], day_share: float | None) -> str | None:
+    if match.re is _WORDED:
+        return f"{'%b' if len(match['month']) == 3 else '%B'} %d{match['comma']} %Y"
     a, b, c, s = match["a"], match["b"], match["c"], match["s"]
     if not b.isdigit():
         month = "%b" if len(b) == 3 else "%B"

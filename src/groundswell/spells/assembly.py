@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from groundswell.records.reading import SYNTHETIC_STEPS, Reading
 from groundswell.spells import kernels, ordering
-from groundswell.working_time import Calendar
+from groundswell.working_time import Calendar, OpeningHours
 
 Ints = NDArray[np.int64]
 OPEN = int(kernels.OPEN)
@@ -61,7 +61,8 @@ class Assembler:
         )
         self._is_synthetic = np.array([row[0] in SYNTHETIC_STEPS for row in steps], np.bool_)
         self._rank: Ints | None = None
-        self._calendar = _lay_out_calendar(reading)
+        opening = reading.mapping.opening
+        self._calendar = _lay_out_calendar(reading, opening) if opening else None
         self._offsets = _find_offsets(reading)
         self._first_day, self._days = 0, 0
         self._entered = self._left = np.zeros(0, np.int64)
@@ -91,7 +92,7 @@ class Assembler:
         received = events.at[order[starts[:-1]]]
         self._write_spells(events, order, starts, stays, received, low)
         self._write_variants(events, order, starts, hashes)
-        self._write_spans(events, order, starts, received, ended, end_step, hashes, stays, low)
+        self._write_spans(events, order, starts, received, (kept, ended, end_step, hashes), stays, low)
 
     def _drop_repeats(self, events: Encoded, order: Ints, starts: Ints) -> tuple[Ints, Ints]:
         """Set exact duplicates aside where times have a time of day; with dates only, two of a day may be two."""
@@ -170,7 +171,7 @@ class Assembler:
     ) -> Ints:
         started, ended = events.at[order], np.maximum(events.end[order], events.at[order])
         step, officer = events.step[order], events.officer[order]
-        real = (events.final[order] == 0) & (ended > started)
+        real = (events.final[order] == 0) & (ended >= started)
         case_of = np.repeat(np.arange(starts.size - 1, dtype=np.int32), np.diff(starts))
         position = np.arange(order.size) - starts[case_of]
         works = pa.table(
@@ -200,9 +201,11 @@ class Assembler:
         self._insert("variant_steps", pa.table({"variant": values[chosen], "steps": texts, "n": lengths}))
 
     def _write_spans(
-        self, events: Encoded, order: Ints, starts: Ints, received: Ints, ended: Ints, end_step: Any,
-        hashes: Any, stays: tuple[Any, ...], low: int,
+        self, events: Encoded, order: Ints, starts: Ints, received: Ints, tiles: tuple[Any, ...],
+        stays: tuple[Any, ...], low: int,
     ) -> None:  # fmt: skip
+        kept, ended, end_step, hashes = tiles
+        ending = events.officer[order[starts[:-1] + np.maximum(kept - 1, 0)]]
         until = np.where(ended == OPEN, self._reading.extract_us, ended)
         working = self._calendar.measure_open_time(received, until) if self._calendar else None
         due = self._promise_due(received)
@@ -216,6 +219,7 @@ class Assembler:
                 "variant": hashes,
                 "spell_count": stays[8],
                 "revisit_count": stays[9],
+                "end_officer_id": _nullable(ending, (ended == OPEN) | (ending < 0)),
                 "officer_count": kernels.count_distinct(order, starts, events.officer),
                 "channel_id": _first_known(events.channel, order, starts),
                 "office_id": _first_known(events.office, order, starts),
@@ -229,8 +233,9 @@ class Assembler:
         promise = self._reading.mapping.promise
         if promise is None:
             return None
-        if promise.working and self._calendar:
-            return self._calendar.add_open_days(received, promise.days)
+        if promise.working:
+            calendar = self._calendar or _lay_out_calendar(self._reading, OpeningHours())
+            return calendar.add_open_days(received, promise.days)
         return np.asarray(received + np.int64(promise.days * _DAY_US))
 
     def _insert(self, table: str, chunk: pa.Table) -> None:
@@ -291,17 +296,14 @@ def _first_known(values: NDArray[Any], order: Ints, starts: Ints) -> pa.Array:
     return _nullable(first, first < 0)
 
 
-def _lay_out_calendar(reading: Reading) -> Calendar | None:
-    if reading.mapping.opening is None:
-        return None
-    row = reading.connection.execute(
-        "SELECT make_timestamp(min(at_us)), make_timestamp(max(at_us)) FROM events"
-    ).fetchone()
-    if row is None:
-        return None
-    extract = datetime.fromtimestamp(reading.extract_us / 1e6, UTC).date()
-    last = max(row[1].date(), extract) + timedelta(days=400)
-    return Calendar(reading.mapping.opening, reading.mapping.times.zone, row[0].date(), last)
+def _lay_out_calendar(reading: Reading, hours: OpeningHours) -> Calendar:
+    """Lay opening hours out over the days of the export, and as many after it as the promise may need."""
+    row = reading.connection.execute("SELECT min(at_us), max(at_us) FROM events").fetchone()
+    first, last = (int(row[0]), max(int(row[1]), reading.extract_us)) if row else (0, 0)
+    promise = reading.mapping.promise
+    ahead = 400 + 2 * int(promise.days if promise else 0)
+    days = [date(1970, 1, 1) + timedelta(days=moment // _DAY_US) for moment in (first, last)]
+    return Calendar(hours, reading.mapping.times.zone, days[0], days[1] + timedelta(days=ahead))
 
 
 def _find_offsets(reading: Reading) -> tuple[Ints, Ints]:
