@@ -82,7 +82,8 @@ def inspect_export(
     connection.execute("SET TimeZone = 'UTC'")
     day_first = given.get("times", {}).get("day_first")
     _check_columns(given, source.columns)
-    profile = profile_columns(connection, source.query, source.columns, day_first)
+    times = _list_known_times(given.get("columns", {}))
+    profile = profile_columns(connection, source.query, source.columns, day_first, times)
     proposal = propose_mapping(profile, given, source.hints)
     completed = mapping if isinstance(mapping, Mapping) else complete_mapping(given, proposal.mapping)
     if isinstance(mapping, Mapping):
@@ -229,6 +230,11 @@ def _check_columns(given: dict[str, Any], columns: tuple[str, ...]) -> None:
         for name in names:
             if name is not None and name not in columns:
                 raise ColumnMissing(role, str(name), list(columns))
+
+
+def _list_known_times(columns: dict[str, Any]) -> set[str]:
+    names = [columns.get(role) for role in ("at", "end_at", "received_at", "ended_at", "due_at")]
+    return {name for name in names if name} | set(columns.get("dates", {}))
 
 
 def _take_mapping(mapping: GivenMapping) -> dict[str, Any]:
