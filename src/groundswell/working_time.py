@@ -149,21 +149,21 @@ class Calendar:
         return total
 
 
-def list_closed_weekdays(counts: Sequence[int], limit: float = 0.02) -> tuple[int, ...]:
+def list_closed_weekdays(counts: Sequence[int], limit: float = 0.15) -> tuple[int, ...]:
     """Name the weekdays on which an office seems closed, from how much was recorded on each.
 
     Args:
         counts: records per weekday, Monday first.
-        limit: a weekday with less than this share of an even spread counts as closed.
+        limit: a weekday with less than this share of the middle weekday's records counts as closed.
 
     Returns:
         Closed weekdays, Monday is 0; none where there is too little to tell.
 
     Example:
-        >>> list_closed_weekdays([50, 60, 55, 50, 40, 1, 0], limit=0.05)
+        >>> list_closed_weekdays([50, 60, 55, 50, 40, 1, 0])
         (5, 6)
     """
-    total = sum(counts)
-    if total < 50:
+    if sum(counts) < 50:
         return ()
-    return tuple(day for day, count in enumerate(counts) if count < limit * total)
+    middle = sorted(counts)[len(counts) // 2]
+    return tuple(day for day, count in enumerate(counts) if count < limit * middle)

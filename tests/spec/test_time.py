@@ -244,4 +244,4 @@ def test_clock_of_a_step_that_names_the_applicant_is_the_applicants(desk: Desk) 
         """,
         ends=ENDS,
     )
-    expect_spells(records, "step|clock\nAsked|agency\nWaiting for the applicant|applicant")
+    expect_spells(records, "step|clock\nAsked|unknown\nWaiting for the applicant|applicant")

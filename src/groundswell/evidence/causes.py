@@ -259,7 +259,7 @@ def _tabulate_handovers(records: Records, sums: WaitSums) -> Table:
     columns = _list_columns(sums)
     rows: list[tuple[Cell, ...]] = []
     for k in np.lexsort((sums.target, sums.source, -days))[:WORST_HANDOVERS]:
-        before = names.get(int(sums.source[k]), _("(received)"))
+        before = names.get(int(sums.source[k]), _("(received, before the first step)"))
         row = (before, names[int(sums.target[k])], int(counts[k]), float(days[k]), float(days[k] / counts[k]))
         rows.append((*row, *(float(column[k]) for _key, _label, column in columns)))
     return Table(

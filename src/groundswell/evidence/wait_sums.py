@@ -117,21 +117,6 @@ def sum_waits(handovers: Handovers, divide: Divide, block_of: Int64, *, exact: b
     )
 
 
-def add_sums(one: WaitSums, other: WaitSums) -> WaitSums:
-    """Add the sums of two sets of waits of the same cases."""
-    steps = max(one.by_target.shape[0], other.by_target.shape[0])
-    by_target = np.zeros((steps, BLOCKS, 2))
-    for sums in (one, other):
-        by_target[: sums.by_target.shape[0]] += sums.by_target
-    pairs: dict[tuple[int, int], Floats] = {}
-    for sums in (one, other):
-        for source, target, row in zip(sums.source.tolist(), sums.target.tolist(), sums.by_pair, strict=True):
-            pairs[source, target] = pairs.get((source, target), np.zeros(_COLUMNS)) + row
-    keys = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-    by_pair = np.array([pairs[key] for key in sorted(pairs)]).reshape(-1, _COLUMNS)
-    return WaitSums(one.exact, one.by_block + other.by_block, by_pair, keys[:, 0], keys[:, 1], by_target)
-
-
 def _leave_unknown(handovers: Handovers, unknown: Int64, *, exact: bool) -> tuple[Int64, Int64]:
     total = handovers.work.start_us[unknown] - handovers.enabled_us[unknown]
     low, high = np.zeros((2, len(CAUSES), unknown.size), np.int64)

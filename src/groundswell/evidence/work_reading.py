@@ -19,7 +19,7 @@ from groundswell.evidence.handovers import (
     follow_events,
 )
 from groundswell.evidence.wait_division import divide_exactly, divide_in_bounds
-from groundswell.evidence.wait_sums import WaitSums, add_sums, sum_waits
+from groundswell.evidence.wait_sums import WaitSums, sum_waits
 from groundswell.spells import Records
 
 Int64 = NDArray[np.int64]
@@ -46,37 +46,27 @@ def read_work(records: Records) -> WorkLog:
 
 
 def read_events(records: Records) -> WorkLog:
-    """Read the events of records with one time each, by case and in their order; ends have no officer."""
-    spells = records.spells
+    """Read the events of records with one time each, ends of cases included, by case and in their order."""
+    spells, cases = records.spells, records.cases
     found = records.columns(
         spells.select("case_id", "position", "step_id", "entered_at", officer=spells.officer_id.fill_null(-1))
     )
+    ended = cases.filter(cases.end_step_id.notnull() & (cases.spell_count > 0))
+    ends = records.columns(
+        ended.select(
+            "case_id",
+            position=ended.spell_count,
+            step_id=ended.end_step_id,
+            entered_at=ended.ended_at,
+            officer=ended.end_officer_id.fill_null(-1),
+        )
+    )
+    found = {name: np.concatenate([column, ends[name]]) for name, column in found.items()}
     key = (found["case_id"].astype(np.int64) << 32) | found.pop("position").astype(np.int64)
-    if not (np.diff(key) > 0).all():
-        order = np.argsort(key)
-        found = {name: column[order] for name, column in found.items()}
+    order = np.argsort(key, kind="stable")
+    found = {name: column[order] for name, column in found.items()}
     at = found["entered_at"]
     return _as_log(records, found, at, at)
-
-
-def read_last_waits(records: Records) -> WorkLog:
-    """Read the ends of cases with the last event before each, whose officer the records do not hold."""
-    spells = records.spells
-    last = spells.filter(spells.left_at.notnull()).join(
-        records.cases.select("case_id", "end_step_id", "ended_at", "spell_count"), "case_id"
-    )
-    last = last.filter((last.position == last.spell_count - 1) & last.end_step_id.notnull())
-    found = records.columns(last.select("case_id", "step_id", "end_step_id", "entered_at", "ended_at"))
-    both = {
-        "case_id": np.repeat(found["case_id"], 2),
-        "step_id": np.stack([found["step_id"], found["end_step_id"]], axis=1).ravel(),
-        "officer": np.full(2 * found["case_id"].size, -1),
-    }
-    at = np.stack([found["entered_at"], found["ended_at"]], axis=1).ravel()
-    log = _as_log(records, both, at, at)
-    order = np.argsort(log.case, kind="stable")
-    log = log.take(order)
-    return WorkLog(log.case, log.step, log.officer, log.start_us, log.end_us, log.start_us)
 
 
 def _as_log(
@@ -152,8 +142,7 @@ def _sum_causes_of(
         batch_size=batch_size,
         batch_gap_us=batch_gap_us,
     )
-    sums = sum_waits(follow_events(work), bound, block_of, exact=False)
-    return add_sums(sums, sum_waits(follow_events(read_last_waits(records)), bound, block_of, exact=False))
+    return sum_waits(follow_events(work), bound, block_of, exact=False)
 
 
 def _number_hours(records: Records, hours: OfficerHours | None) -> dict[int, Sequence[WeeklyStretch]]:

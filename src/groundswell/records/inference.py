@@ -38,8 +38,13 @@ def list_time_columns(mapping: Mapping) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def infer_zone(profile: Profile, mapping: Mapping) -> tuple[str, str]:
+def infer_zone(profile: Profile, mapping: Mapping, told: str | None = None) -> tuple[str, str]:
     """Infer the agency's time zone from offsets, or from dates that were stored as UTC.
+
+    Args:
+        profile: the columns.
+        mapping: how the export is read.
+        told: the zone whose offsets the reader of the format saw.
 
     Returns:
         The zone and the sentence that says why.
@@ -48,7 +53,7 @@ def infer_zone(profile: Profile, mapping: Mapping) -> tuple[str, str]:
     texts = [
         text for column in used if column.style and column.style.with_offset > 0.5 for text in column.examples
     ]
-    found = find_offset_zone(texts)
+    found = told or find_offset_zone(texts)
     if found and found != "UTC":
         return found, _("The times carry the offsets of {zone}, in summer and in winter.").format(zone=found)
     main = mapping.columns.at or mapping.columns.received_at
@@ -181,10 +186,9 @@ def infer_clocks(
         return dict(mapping.clocks), None
     listed = ", ".join(f"{step!r}: {clock}" for step, clock in list(guessed.items())[:12])
     text = _(
-        "From their names, the clock in these steps is taken to be: {steps}; in all others the agency's."
+        "From their names, the clock in these steps is taken to be: {steps}; in the others it is not known."
     )
-    others: dict[str, Clock] = dict.fromkeys(steps, "agency")
-    return {**others, **guessed, **mapping.clocks}, text.format(steps=listed)
+    return {**guessed, **mapping.clocks}, text.format(steps=listed)
 
 
 def infer_opening(

@@ -9,7 +9,7 @@ import duckdb
 from groundswell.records.checks import Check
 from groundswell.records.mapping import Mapping
 
-RECEIVED_STEP = "(received)"
+RECEIVED_STEP = "(received, before the first step)"
 ENDED_STEP = "(ended)"
 WITHDRAWN_STEP = "(withdrawn)"
 SYNTHETIC_STEPS = (RECEIVED_STEP, ENDED_STEP, WITHDRAWN_STEP)

@@ -17,7 +17,7 @@ CREATE TABLE store.works (
 CASE_SPANS = """
 CREATE TEMP TABLE case_spans (
   case_id INTEGER, received_us BIGINT, ended_us BIGINT, end_step_id SMALLINT, variant UBIGINT,
-  spell_count INTEGER, revisit_count INTEGER, officer_count INTEGER, channel_id SMALLINT,
+  spell_count INTEGER, revisit_count INTEGER, end_officer_id INTEGER, officer_count INTEGER, channel_id SMALLINT,
   office_id SMALLINT, working_us BIGINT, due_us BIGINT)
 """
 
@@ -89,7 +89,7 @@ SELECT s.case_id, {case_key} AS case_key, make_timestamp(s.received_us) AS recei
        (coalesce(s.ended_us, {extract_us}) - s.received_us)::BIGINT AS wait_us, s.working_us,
        coalesce(k.due_at, make_timestamp(s.due_us)) AS due_at,
        (epoch_us(coalesce(k.due_at, make_timestamp(s.due_us))) - s.received_us)::BIGINT AS promise_us,
-       s.spell_count, s.revisit_count, s.officer_count, v.variant_id, s.channel_id, s.office_id,
+       s.spell_count, s.revisit_count, s.end_officer_id, s.officer_count, v.variant_id, s.channel_id, s.office_id,
        (md5_number_lower(k.case_key) % 200)::SMALLINT AS block{attributes}
 FROM case_spans s JOIN case_keys k USING (case_id)
 LEFT JOIN store.steps e ON e.step_id = s.end_step_id

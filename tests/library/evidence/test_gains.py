@@ -8,6 +8,7 @@ import pytest
 
 from groundswell.evidence.finding import Finding
 from groundswell.evidence.gains import estimate_gains
+from groundswell.records.reading import RECEIVED_STEP
 from groundswell.testing import build_records
 
 
@@ -44,7 +45,7 @@ def test_gain_of_skipping_a_step_is_all_its_days_for_each_case() -> None:
 
 def test_gain_before_the_first_step_is_named_as_beginning_at_once() -> None:
     events = [
-        {"case": "a", "step": "(received)", "at": "2024-01-01", "final": -1},
+        {"case": "a", "step": RECEIVED_STEP, "at": "2024-01-01", "final": -1},
         {"case": "a", "step": "Checked", "at": "2024-01-10"},
         {"case": "a", "step": "Decided", "at": "2024-01-11"},
     ]

@@ -11,6 +11,7 @@ from groundswell.evidence.finding import Finding, refuse_finding
 from groundswell.evidence.trust import estimate_trust, label_question
 from groundswell.evidence.trust_facts import TrustFacts, read_facts
 from groundswell.evidence.trust_rules import judge_questions
+from groundswell.records.reading import RECEIVED_STEP
 from groundswell.testing import build_records
 
 
@@ -104,7 +105,7 @@ def test_trust_in_records_without_officers_says_so() -> None:
 
 def test_trust_says_how_much_of_the_wait_the_logged_steps_cover() -> None:
     events = [
-        {"case": "a", "step": "(received)", "at": "2024-01-01", "final": -1},
+        {"case": "a", "step": RECEIVED_STEP, "at": "2024-01-01", "final": -1},
         {"case": "a", "step": "Checked", "at": "2024-01-10", "officer": "x"},
         {"case": "a", "step": "Answered", "at": "2024-01-11", "officer": "x"},
         {"case": "a", "step": "(ended)", "at": "2024-01-21", "final": 1},

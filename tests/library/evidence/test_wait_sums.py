@@ -12,7 +12,7 @@ from groundswell.evidence.attribution import attribute_waits, bound_waits
 from groundswell.evidence.duty_hours import learn_duty_hours
 from groundswell.evidence.handovers import CAUSES, WorkLog, find_handovers, follow_events
 from groundswell.evidence.wait_division import divide_exactly, divide_in_bounds
-from groundswell.evidence.wait_sums import add_sums, sum_waits
+from groundswell.evidence.wait_sums import sum_waits
 
 DAY = 86_400_000_000
 HOUR = 3_600_000_000
@@ -61,7 +61,3 @@ def test_sums_in_bounds_are_those_of_the_waits_one_by_one() -> None:
     for number, cause in enumerate(CAUSES):
         assert sums.block_parts(cause)[0].sum() == pytest.approx(parts.low_us[number].sum() / DAY)
         assert sums.block_parts(cause)[1].sum() == pytest.approx(parts.high_us[number].sum() / DAY)
-    twice = add_sums(sums, sums)
-    assert twice.total_days == pytest.approx(2 * sums.total_days)
-    assert twice.pair_totals()[1].sum() == 2 * sums.count
-    assert twice.unknown_share == pytest.approx(sums.unknown_share)
