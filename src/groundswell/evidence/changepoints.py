@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 
 PERIODS_AT_LEAST = 16
 _DRAWS = 4
+_PERIODS_FOR_WAVES = 12
 _FURTHER = 1
 _TILT = 2.0
 
@@ -111,10 +112,9 @@ def estimate_changepoints(
     """
     values = np.asarray(values, dtype=float)
     weights = np.ones_like(values) if weights is None else np.asarray(weights, dtype=float)
-    seasonal = periods_per_year is not None and len(values) >= 2 * periods_per_year - 1
-    waves = _build_waves(len(values), periods_per_year) if seasonal and periods_per_year else None
+    waves = _build_waves(len(values), periods_per_year)
     if len(values) < PERIODS_AT_LEAST or np.ptp(values) == 0:
-        return _describe(values, weights, [], {}, 0.0, 1.0, waves, {}, confidence)
+        return _describe(values, weights, [], {}, 0.0, 1.0, waves, {}, None, confidence)
     random = np.random.default_rng(seed)
     noise = random.standard_normal((_DRAWS * replicates, len(values)))
     scores = _score(values)
@@ -128,7 +128,9 @@ def estimate_changepoints(
         p_values.update(dict.fromkeys(step, p_value))
         positions, p_values = _refine(scores, sorted({*positions, *step}), p_values)
     ranges = _estimate_ranges(scores, positions, waves, memory, noise, confidence)
-    return _describe(values, weights, positions, p_values, memory, p_value, waves, ranges, confidence)
+    return _describe(
+        values, weights, positions, p_values, memory, p_value, waves, ranges, periods_per_year, confidence
+    )
 
 
 def _score(values: Floats) -> Floats:
@@ -137,7 +139,10 @@ def _score(values: Floats) -> Floats:
     return np.asarray(scores / scores.std(), dtype=float)
 
 
-def _build_waves(count: int, periods_per_year: float) -> Floats:
+def _build_waves(count: int, periods_per_year: float | None) -> Floats | None:
+    """Build the year's wave and its half; none where the series is short, or has few periods in a year."""
+    if periods_per_year is None or periods_per_year < _PERIODS_FOR_WAVES or count < 2 * periods_per_year - 1:
+        return None
     angle = 2 * np.pi * np.arange(count)[:, None] * np.array([1.0, 2.0])[None, :] / periods_per_year
     return np.concatenate([np.cos(angle), np.sin(angle)], axis=1)
 
@@ -338,11 +343,17 @@ def _describe(
     next_p_value: float,
     waves: Floats | None,
     ranges: dict[int, tuple[int, int]],
+    periods_per_year: float | None,
     confidence: float,
 ) -> Segmentation:
+    # a wave cannot be told from a level within a part of a year: there the levels are plain means
     if not len(values):
         return Segmentation((), (), 0.0, 1.0, waves is not None)
-    levels, covariance, quantile, _memory = fit_levels(values, weights, positions, waves, confidence)
+    stretches = np.diff([0, *positions, len(values)])
+    whole_years = periods_per_year is not None and stretches.min() >= periods_per_year
+    levels, covariance, quantile, _memory = fit_levels(
+        values, weights, positions, waves if whole_years else None, confidence
+    )
     changes, bands = [], []
     for place in range(len(positions) + 1):
         level, half = float(levels[place]), quantile * float(np.sqrt(covariance[place, place]))

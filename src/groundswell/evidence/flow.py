@@ -21,6 +21,7 @@ from groundswell.wording import _, format_count, format_days, format_number, for
 QUESTION = "flow"
 WEEKS_AT_LEAST = 4
 HORIZONS_WEEKS = (13, 26, 52)
+_EVEN_SHARE = 0.15
 _COUNT_METHOD = "a count of the records, not a sample: no interval"
 
 
@@ -270,6 +271,7 @@ def _write_headline(trend: Trend, backlog: int) -> str:
         "left": format_number(trend.ends[0], 0),
         "weeks": trend.weeks,
         "range": format_range(min(sizes), max(sizes)),
+        "most": format_number(max(sizes), 0),
         "net": format_number(abs(trend.net[0]), 0),
     }
     if trend.direction == "growing":
@@ -282,10 +284,15 @@ def _write_headline(trend: Trend, backlog: int) -> str:
             "The backlog shrinks by {net} cases a week ({range}): {came} a week came and {left} left "
             "over the last {weeks} weeks."
         )
+    elif max(sizes) <= _EVEN_SHARE * trend.arrivals[0]:
+        text = _(
+            "As many cases leave as come, within {most} a week: {left} and {came} a week over the last "
+            "{weeks} weeks. The {backlog} that wait are a standing queue."
+        )
     else:
         text = _(
-            "About as many cases leave as come: {left} and {came} a week over the last {weeks} weeks. "
-            "The {backlog} that wait are a standing queue: the weeks show neither growth nor shrinking."
+            "{came} cases a week came and {left} left over the last {weeks} weeks. The weeks differ too much "
+            "to tell whether the backlog of {backlog} grows or shrinks."
         )
     return text.format(**facts)
 

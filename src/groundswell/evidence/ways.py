@@ -345,14 +345,14 @@ def _write_sentences(
     told = [
         _(
             "{cases} cases went {variants} different ways. The commonest way is that of {share} of them; "
-            "{half} ways cover half of the cases."
+            "it takes {half} of the ways to cover half of the cases."
         ).format(
             cases=format_count(cases), variants=format_count(counts.variants),
             share=format_share(counts.commonest / cases), half=format_count(counts.half),
         )
     ]  # fmt: skip
     if counts.singles:
-        told.append(_("{count} ways were taken by one case only.").format(count=format_count(counts.singles)))
+        told.append(_("Ways that one case alone took: {count}.").format(count=format_count(counts.singles)))
     median = variants.values("median_days")[0]
     if isinstance(median, float):
         told.append(_("On the commonest way half wait more than {days}.").format(days=format_days(median)))

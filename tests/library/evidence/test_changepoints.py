@@ -89,7 +89,8 @@ def test_changepoints_bump_has_two_edges():
 def test_changepoints_size_of_the_step_is_within_its_interval():
     series = np.random.default_rng(10).poisson(np.repeat([20.0, 35.0], 40)).astype(float)
     (change,) = estimate_changepoints(series).changes
-    assert change.before == pytest.approx(20, abs=2) and change.after == pytest.approx(35, abs=3)
+    assert change.before == pytest.approx(20, abs=2)
+    assert change.after == pytest.approx(35, abs=3)
     assert change.difference_low < 15 < change.difference_high
     assert change.difference == pytest.approx(change.after - change.before)
     assert change.p_value < 0.05
@@ -104,7 +105,8 @@ def test_changepoints_holiday_weeks_move_nothing():
 @pytest.mark.parametrize("values", [[], [5.0], [1.0, 9.0] * 7, [4.0] * 60])
 def test_changepoints_short_or_constant_series_has_none(values):
     found = estimate_changepoints(np.array(values))
-    assert found.changes == () and found.next_p_value == 1.0
+    assert found.changes == ()
+    assert found.next_p_value == 1.0
 
 
 def test_changepoints_same_seed_gives_the_same():

@@ -43,7 +43,8 @@ def test_changes_wait_that_grew_is_dated_and_sized(slower):
     found = np.datetime64(rows[0][1])
     assert abs((found - (START + np.timedelta64(200, "D")).astype("datetime64[D]")).astype(int)) <= 28
     assert rows[0][2] <= rows[0][1] <= rows[0][3]
-    assert rows[0][6] < 0 and rows[0][7] <= rows[0][6] <= rows[0][8]
+    assert rows[0][6] < 0
+    assert rows[0][7] <= rows[0][6] <= rows[0][8]
     assert any(
         sentence.startswith("Share decided") and " fell from " in sentence for sentence in slower.sentences
     )

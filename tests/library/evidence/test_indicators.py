@@ -98,12 +98,14 @@ def test_take_up_above_all_is_an_error():
 
 
 def test_audience_take_up_is_the_share_of_those_aimed_at():
-    assert audience_take_up(30, 120) == 0.25 and audience_take_up(30, 0) is None
+    assert audience_take_up(30, 120) == 0.25
+    assert audience_take_up(30, 0) is None
 
 
 def test_cost_is_over_completed_and_digital_cost_over_assisted_too():
     assert cost_per_transaction(500, 100) == 5.0
-    assert cost_per_transaction(None, 100) is None and cost_per_transaction(500, 0) is None
+    assert cost_per_transaction(None, 100) is None
+    assert cost_per_transaction(500, 0) is None
     assert digital_cost_per_transaction(90, 20, 10) == 3.0
     assert digital_cost_per_transaction(90, 20, None) is None
 
@@ -122,9 +124,9 @@ def test_figure_that_is_no_number_is_an_error(cell):
 
 
 def test_figure_known_is_a_number_or_nothing():
-    assert (
-        known_figure("1,250") == 1250 and known_figure("N/P") is None and known_figure(float("nan")) is None
-    )
+    assert known_figure("1,250") == 1250
+    assert known_figure("N/P") is None
+    assert known_figure(float("nan")) is None
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,8 @@ def test_indicators_columns_may_have_other_names_and_marks():
 
 def test_indicators_without_columns_are_refused():
     finding = estimate_indicators({"month": ["a"]}, as_of_at=AS_OF)
-    assert finding.refusal is not None and "columns=" in finding.headline
+    assert finding.refusal is not None
+    assert "columns=" in finding.headline
 
 
 def test_indicators_unreadable_cell_is_an_error_of_its_month():

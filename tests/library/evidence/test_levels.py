@@ -36,7 +36,9 @@ def test_levels_of_two_stretches_are_their_means():
     values = np.array([1.0, 3, 2, 2, 11, 9, 10, 10])
     levels, covariance, quantile, memory = fit_levels(values, np.ones(8), [4], None, 0.95)
     assert levels == pytest.approx([2, 10])
-    assert covariance[0, 0] > 0 and quantile > 2 and memory == 0
+    assert covariance[0, 0] > 0
+    assert quantile > 2
+    assert memory == 0
 
 
 def test_design_has_one_column_per_stretch():
@@ -46,7 +48,8 @@ def test_design_has_one_column_per_stretch():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
 def test_level_property_lies_in_its_interval_and_among_the_values(values):
     level, low, high, spread = estimate_level(np.array(values))
-    assert low <= level <= high and spread >= 0
+    assert low <= level <= high
+    assert spread >= 0
     assert min(values) - 1e-3 <= level <= max(values) + 1e-3
 
 

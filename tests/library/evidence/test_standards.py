@@ -58,8 +58,10 @@ def test_standard_rating_is_the_truth_table(target, met, total, performance, tar
 
 
 def test_decimal_reads_as_written():
-    assert read_decimal("31,283") == 31283 and read_decimal(0.1) == Decimal("0.1")
-    assert read_decimal("inf") is None and read_decimal(float("nan")) is None
+    assert read_decimal("31,283") == 31283
+    assert read_decimal(0.1) == Decimal("0.1")
+    assert read_decimal("inf") is None
+    assert read_decimal(float("nan")) is None
 
 
 def test_performance_rounds_as_published():
@@ -84,7 +86,8 @@ def canada(example_records):
 def test_canadian_standards_are_reproduced_without_a_mismatch(canada):
     standards = read_standards(canada, COLUMNS)
     with_volumes = [s for s in standards if s.performance is not None]
-    assert len(standards) == 2343 and len(with_volumes) == 1815
+    assert len(standards) == 2343
+    assert len(with_volumes) == 1815
     assert sum(s.kind == "TML" for s in with_volumes) == 1590
     assert all(s.performance == s.published_performance for s in with_volumes)
     assert all(s.target_met == s.published_target_met for s in standards)
@@ -134,7 +137,8 @@ def test_standards_published_otherwise_are_flagged():
 
 def test_standards_without_volume_are_refused():
     finding = estimate_standards(_rows([_standard("", "")]), COLUMNS, as_of_at=AS_OF)
-    assert finding.refusal is not None and finding.cases == 1
+    assert finding.refusal is not None
+    assert finding.cases == 1
 
 
 def test_standards_far_from_the_share_of_all_lie_outside_the_funnel():

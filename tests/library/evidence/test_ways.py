@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,13 +12,13 @@ from hypothesis import strategies as st
 from groundswell.evidence.ways import estimate_ways, wilson_interval
 from groundswell.testing import build_records
 
-EVENTS = [
-    ("a", "In", "2024-01-01"), ("a", "Check", "2024-01-03"), ("a", "Ask", "2024-01-04"),
-    ("a", "Check", "2024-01-09"), ("a", "Out", "2024-01-10"),
-    ("b", "In", "2024-01-01"), ("b", "Check", "2024-01-03"), ("b", "Check", "2024-01-05"), ("b", "Out", "2024-01-10"),
-    ("c", "In", "2024-01-01"), ("c", "Check", "2024-01-02"),
-    ("d", "In", "2024-01-01"), ("d", "Check", "2024-01-03"), ("d", "Check", "2024-01-05"), ("d", "Out", "2024-01-20"),
-]  # fmt: skip
+WALKS = {
+    "a": [("In", 1), ("Check", 3), ("Ask", 4), ("Check", 9), ("Out", 10)],
+    "b": [("In", 1), ("Check", 3), ("Check", 5), ("Out", 10)],
+    "c": [("In", 1), ("Check", 2)],
+    "d": [("In", 1), ("Check", 3), ("Check", 5), ("Out", 20)],
+}
+EVENTS = [(case, step, f"2024-01-{day:02}") for case, walk in WALKS.items() for step, day in walk]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,8 @@ def test_ways_loops_count_times_cases_and_days(finding):
 
 def test_ways_sentences_name_the_commonest(finding):
     assert finding.headline == (
-        "4 cases went 3 different ways. The commonest way is that of 50% of them; 1 ways cover half of the cases."
+        "4 cases went 3 different ways. The commonest way is that of 50% of them; "
+        "it takes 1 of the ways to cover half of the cases."
     )
     assert any("was done again 2 times" in sentence for sentence in finding.sentences)
 
@@ -96,7 +99,7 @@ def test_ways_property_counts_agree_with_a_plain_walk(events):
     walks = {}
     for (case, _hour), step in sorted(moments.items()):
         walks.setdefault(case, []).append(step)
-    pairs = [pair for walk in walks.values() for pair in zip(walk, walk[1:], strict=False)]
+    pairs = [pair for walk in walks.values() for pair in itertools.pairwise(walk)]
     edges = {row[:2]: row[2] for row in finding.table("edges").rows if row[0] is not None}
     assert edges == {pair: pairs.count(pair) for pair in set(pairs)}
     again = {row[1]: row[3] for row in finding.table("loops").rows if row[0] == "again"}

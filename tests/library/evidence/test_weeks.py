@@ -38,19 +38,22 @@ def test_weeks_property_lose_only_the_first_days(arrivals):
 
 def test_spans_cut_first_last_and_between():
     days = _spans([1, 2, 3, 4])
-    assert days.first(2).arrivals.tolist() == [1, 2] and days.last(1).arrivals.tolist() == [4]
+    assert days.first(2).arrivals.tolist() == [1, 2]
+    assert days.last(1).arrivals.tolist() == [4]
     assert days.last(9).arrivals.tolist() == [1, 2, 3, 4]
     assert days.between(np.datetime64("2024-01-02"), np.datetime64("2024-01-04")).arrivals.tolist() == [2, 3]
 
 
 def test_days_leave_out_the_day_of_the_extract_and_days_before_the_window():
+    events = [("old", "In", "2023-12-20T09:00"), ("a", "In", "2024-01-02T10:00")]
     records = build_records(
-        [("old", "In", "2023-12-20T09:00"), ("a", "In", "2024-01-02T10:00"), ("a", "Out", "2024-01-04T12:00")],
+        [*events, ("a", "Out", "2024-01-04T12:00")],
         ends=["Out"], extract_at="2024-01-05T15:00", window_from="2024-01-01T06:00",
     )  # fmt: skip
     days = read_days(records)
     assert [str(day) for day in days.first_on] == ["2024-01-02", "2024-01-03", "2024-01-04"]
-    assert days.arrivals.tolist() == [1, 0, 0] and days.ends.tolist() == [0, 0, 1]
+    assert days.arrivals.tolist() == [1, 0, 0]
+    assert days.ends.tolist() == [0, 0, 1]
     assert days.backlog.tolist() == [2, 2, 1]
 
 
