@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from groundswell.errors import RowsMissing, show_value
 from groundswell.records.formats.packing import read_blocks
 from groundswell.records.formats.recognition import Content
@@ -9,6 +12,7 @@ from groundswell.records.formats.source import Opening, Source, describe_file
 from groundswell.records.formats.spool import Spool
 from groundswell.records.formats.xes_blocks import CASE_NAME, BlockReader, Tally, Unusual, cut_blocks
 from groundswell.records.formats.xes_careful import CASE_NUMBER, read_carefully
+from groundswell.records.times import find_offset_zone
 from groundswell.wording import _, format_count
 
 _ROLES = {
@@ -19,6 +23,8 @@ _ROLES = {
     "lifecycle": "lifecycle:transition",
     "round": "concept:instance",
 }
+_WRITTEN_TIME = re.compile(rb'key="time:timestamp"\s+value="([^"]{10,40})"')
+_LOOKED_AT = 64
 
 
 def open_xes(contents: list[Content], opening: Opening) -> Source:
@@ -26,7 +32,7 @@ def open_xes(contents: list[Content], opening: Opening) -> Source:
 
     Attributes of an event are columns by their key, those of its trace ``case:<key>``. Dates are TIMESTAMP in
     UTC; the hint 'offset' says whether 'all', 'some' or 'none' of the event times carried an offset; those
-    without are taken as UTC. If one date of a key cannot be read the whole column is text. Other values are
+    without are taken as UTC; the hint 'zone' names a time zone with those offsets, summer and winter. If one date of a key cannot be read the whole column is text. Other values are
     the text in the file. A key that occurs twice in an event keeps its last value. Attributes within
     attributes and those of the log are left out, and the defaults of ``<global>`` are not filled in.
 
@@ -37,10 +43,11 @@ def open_xes(contents: list[Content], opening: Opening) -> Source:
     """
     spool = Spool(opening)
     notes: list[str] = []
-    tallies = []
+    tallies: list[Tally] = []
+    written: list[str] = []
     try:
         for content in contents:
-            tallies.append(_read_document(content, opening, spool))
+            tallies.append(_read_document(content, opening, spool, written))
             notes.extend(_note_tally(content, tallies[-1]))
     except BaseException:
         spool.discard()
@@ -50,15 +57,28 @@ def open_xes(contents: list[Content], opening: Opening) -> Source:
     name, columns, row_column = spool.make_view()
     files = tuple(describe_file(content.path) for content in contents)
     hints = _find_hints(columns, tallies)
+    zone = find_offset_zone(written) if hints.get("offset") == "all" else None
+    hints |= {"zone": zone} if zone else {}
     return Source(opening.connection, name, row_column, "xes", columns, files, tuple(notes), hints)
 
 
-def _read_document(content: Content, opening: Opening, spool: Spool) -> Tally:
+def _look_at_times(blocks: Iterator[bytes], written: list[str]) -> Iterator[bytes]:
+    """Note some times of each block as they are written, from all over it, on the way to the reader."""
+    for block in blocks:
+        for place in range(0, len(block), max(len(block) // _LOOKED_AT, 1)):
+            found = _WRITTEN_TIME.search(block, place)
+            if found:
+                written.append(found[1].decode("ascii", "replace"))
+        yield block
+
+
+def _read_document(content: Content, opening: Opening, spool: Spool, written: list[str]) -> Tally:
     before = Spool(opening)
     tally = Tally()
     reader = BlockReader(tally)
     try:
-        for block in cut_blocks(read_blocks(content.path, content.packing, opening.report)):
+        blocks = _look_at_times(read_blocks(content.path, content.packing, opening.report), written)
+        for block in cut_blocks(blocks):
             before.write(reader.read_block(block))
         reader.close()
     except Unusual:

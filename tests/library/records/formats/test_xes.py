@@ -76,6 +76,7 @@ def test_hints_tell_the_roles_that_are_there(tmp_path: Path) -> None:
         "officer": "org:resource",
         "lifecycle": "lifecycle:transition",
         "offset": "all",
+        "zone": "Europe/Berlin",
     }
 
 
