@@ -556,3 +556,29 @@ class EngineMissing(GroundswellError):
             "the engine installed, with what it needs (Spark: Java 17 or later)",
             f"type `uv pip install 'groundswell[{name}]'`, or leave `--engine` out",
         )
+
+
+class ReportFolderTaken(GroundswellError):
+    """The folder holds files with the names of a report's files that no report wrote."""
+
+    code = "report-folder-taken"
+
+    def __init__(self, folder: str, names: list[str]) -> None:
+        super().__init__(
+            f"The folder {folder} already holds {', '.join(names)}, and they are not of an earlier report.",
+            "a folder that does not exist yet, is empty, or holds an earlier report.",
+            f"Name another folder: --out {folder}-report",
+        )
+
+
+class PdfNotWritten(GroundswellError):
+    """The process that writes the PDF failed."""
+
+    code = "pdf-not-written"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The PDF could not be written: {reason}",
+            "WeasyPrint with its libraries (Pango) installed.",
+            "Leave the PDF out, and print report.html from a browser: --no-pdf",
+        )

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import vl_convert
 
 from groundswell.charts.description import ChartDescription
+from groundswell.charts.labels import make_printable
 
 _SVG = "http://www.w3.org/2000/svg"
 _VEGA_LITE = "6.1"
@@ -98,19 +99,6 @@ def to_text(root: ElementTree.Element) -> str:
             element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
     root.set("xmlns", _SVG)
     return ElementTree.tostring(root, encoding="unicode")
-
-
-def make_printable(text: str) -> str:
-    r"""Replace what a browser or a terminal would act on: control characters and turns of direction.
-
-    Example:
-        >>> make_printable("a\x1b[31mb")
-        'a�[31mb'
-    """
-    return _UNPRINTABLE.sub("\ufffd", text)
-
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def _keep_allowed(root: ElementTree.Element, key: str) -> None:

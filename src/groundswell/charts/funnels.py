@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
-from groundswell.charts.theme import BLUE, INK, RUST, SOFT_INK, Size, frame_spec, shorten_label
+from groundswell.charts.labels import shorten_label
+from groundswell.charts.theme import BLUE, INK, RUST, SOFT_INK, Size, frame_spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from xml.etree import ElementTree
 
-from groundswell.charts.drawing import make_printable, to_text
+from groundswell.charts.drawing import to_text
+from groundswell.charts.labels import make_printable, wrap_label
 from groundswell.charts.map_layout import Box, MapLayout, Route, lay_out_map
 from groundswell.charts.process_map import MapMove, MapStep, MapView
 from groundswell.charts.theme import INK, PAPER, SOFT_INK
@@ -82,28 +83,6 @@ def describe_view(view: MapView) -> str:
         for move in view.moves[:6]
     )
     return f"{count_view(view)} " + _("The busiest are {busiest}.").format(busiest=busiest)
-
-
-def wrap_label(text: str, letters: int, most_lines: int) -> list[str]:
-    """Break a name into lines of so many letters; what does not fit ends in an ellipsis.
-
-    Example:
-        >>> wrap_label("Advice of the fire brigade", 12, 2)
-        ['Advice of', 'the fire…']
-    """
-    words = make_printable(" ".join(text.split())).split(" ")
-    lines = [""]
-    for word in words:
-        candidate = f"{lines[-1]} {word}".strip()
-        if len(candidate) <= letters or not lines[-1]:
-            lines[-1] = candidate
-        else:
-            lines.append(word)
-    cut = [line if len(line) <= letters else line[: letters - 1] + "…" for line in lines]
-    if len(cut) > most_lines:
-        last = cut[most_lines - 1]
-        cut = [*cut[: most_lines - 1], last.rstrip("…")[: letters - 1] + "…"]
-    return cut
 
 
 def _root(layout: MapLayout, view: MapView, key: str) -> ElementTree.Element:

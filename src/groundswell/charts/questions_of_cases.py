@@ -24,7 +24,7 @@ def describe_holders(finding: Finding) -> list[ChartDescription]:
         table = find_table(finding, key)
         rows = read_rows(table, ("name", "days", "low", "high")) if table is not None else ()
         if table is not None and (len(rows) > 1 or (key == "clocks" and rows)):
-            caption = _("Days of the mean wait. The thin line on each bar is the interval of the estimate.")
+            caption = _("Parts of the mean wait. The thin line on each bar is the interval of the estimate.")
             words = (f"holders_{key}", title, caption, say_rows(rows), table.key)
             charts.append(describe_rows(chart_days(rows, _("Part of the mean wait, in {unit}")), words))
     return charts

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groundswell.charts.description import Spec
-from groundswell.charts.theme import BLUE, INK, RUST, Size, frame_spec, shorten_label
+from groundswell.charts.labels import wrap_label
+from groundswell.charts.theme import BLUE, INK, RUST, Size, frame_spec
 
 Mark = Literal["bar", "range", "dot"]
 
@@ -92,9 +93,11 @@ def _write_values(chart: RowChart, size: Size) -> list[Spec]:
     """Write the rows as data: name and number on a line each where one line cannot hold both for all rows."""
     fits = all(len(row.label) + len(row.words) + 2 <= size.letters for row in chart.rows)
     values = [_row_values(chart, place, row) for place, row in enumerate(chart.rows)]
-    for value, row in zip(values, chart.rows, strict=True):
-        name = shorten_label(row.label, size.letters)
-        value["words"] = [f"{name}: {row.words}"] if fits else [name, row.words]
+    names = [wrap_label(row.label, size.letters, 2) for row in chart.rows]
+    most = max((len(name) for name in names), default=1)
+    for value, row, name in zip(values, chart.rows, names, strict=True):
+        lines = [*[""] * (most - len(name)), *name, row.words]
+        value["words"] = [f"{' '.join(row.label.split())}: {row.words}"] if fits else lines
     return values
 
 

@@ -90,16 +90,3 @@ def _config(size: Size) -> Spec:
         "line": {"strokeWidth": 2.5},
         "legend": {"disable": True},
     }
-
-
-def shorten_label(text: str, letters: int) -> str:
-    """Cut a label to so many letters, with an ellipsis where something went.
-
-    Example:
-        >>> shorten_label("Waiting for the advice of the fire brigade", 16)
-        'Waiting for the…'
-    """
-    plain = " ".join(text.split())
-    if len(plain) <= letters:
-        return plain
-    return plain[: max(letters - 1, 1)].rstrip() + "…"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from groundswell.charts.drawing import make_printable
+from groundswell.charts.labels import make_printable
 from groundswell.evidence.finding import Cell, Finding
 
 _RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")

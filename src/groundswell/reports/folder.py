@@ -9,21 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from groundswell.errors import GroundswellError
+from groundswell.errors import ReportFolderTaken
 from groundswell.reports.json_document import FORMAT
-
-
-class ReportFolderTakenError(GroundswellError):
-    """The folder holds files with the names of a report's files that no report wrote."""
-
-    code = "report-folder-taken"
-
-    def __init__(self, folder: Path, names: list[str]) -> None:
-        super().__init__(
-            f"The folder {folder} already holds {', '.join(names)}, and they are not of an earlier report.",
-            "a folder that does not exist yet, is empty, or holds an earlier report.",
-            f"Name another folder: --out {folder}-report",
-        )
 
 
 @contextmanager
@@ -36,7 +23,7 @@ def make_folder(place: Path) -> Iterator[Path]:
         place: where the report is to stand.
 
     Raises:
-        ReportFolderTakenError: `place` holds files of the same names that are not of a report.
+        ReportFolderTaken: `place` holds files of the same names that are not of a report.
     """
     place = place.absolute()
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +43,7 @@ def _move_in(made: Path, place: Path) -> None:
     names = sorted(entry.name for entry in made.iterdir())
     clashing = [name for name in names if (place / name).exists()]
     if clashing and not _is_report(place):
-        raise ReportFolderTakenError(place, clashing)
+        raise ReportFolderTaken(str(place), clashing)
     old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".old", dir=place.parent))
     try:
         for name in clashing:

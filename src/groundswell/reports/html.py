@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from groundswell import wording
-from groundswell.charts.drawing import make_printable
+from groundswell.charts.labels import make_printable
 from groundswell.reports.numbers import format_day
 from groundswell.reports.page import Page
 from groundswell.wording import format_count, format_share

@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from groundswell.charts.drawing import make_printable
+from groundswell.charts.labels import make_printable
 from groundswell.charts.questions_of_cases import say_range
 from groundswell.evidence.finding import Cell, Column, Estimate
 from groundswell.wording import _, format_count, format_days, format_share

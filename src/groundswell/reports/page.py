@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from groundswell.charts.drawing import make_printable
+from groundswell.charts.labels import make_printable
 from groundswell.evidence.finding import Cell, Estimate, Finding, Table
 from groundswell.reports.csv_tables import name_table_file
 from groundswell.reports.facts import ReportFacts

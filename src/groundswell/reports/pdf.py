@@ -11,20 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from groundswell.errors import GroundswellError
-
-
-class PdfNotWrittenError(GroundswellError):
-    """The process that writes the PDF failed."""
-
-    code = "pdf-not-written"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"The PDF could not be written: {reason}",
-            "WeasyPrint with its libraries (Pango) installed.",
-            "Leave the PDF out, and print report.html from a browser: --no-pdf",
-        )
+from groundswell.errors import PdfNotWritten
 
 
 def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
@@ -36,7 +23,7 @@ def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
         timeout_seconds: after which the process is stopped.
 
     Raises:
-        PdfNotWrittenError: the process failed or took too long; its last words are in the message.
+        PdfNotWritten: the process failed or took too long; its last words are in the message.
     """
     command = [sys.executable, "-m", "groundswell.reports.pdf_process", str(path)]
     try:
@@ -44,7 +31,7 @@ def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
             command, input=html.encode(), capture_output=True, timeout=timeout_seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        raise PdfNotWrittenError(f"it took longer than {timeout_seconds:.0f} seconds") from None
+        raise PdfNotWritten(f"it took longer than {timeout_seconds:.0f} seconds") from None
     if done.returncode != 0:
         last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
-        raise PdfNotWrittenError(last_words[0])
+        raise PdfNotWritten(last_words[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from groundswell.charts.drawing import make_printable
+from groundswell.charts.labels import make_printable
 from groundswell.evidence.finding import Estimate, Finding
 from groundswell.reports.facts import ReportFacts
 from groundswell.reports.numbers import format_day, format_estimate, format_interval

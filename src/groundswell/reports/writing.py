@@ -65,7 +65,7 @@ def write_report(
         Where the files stand.
 
     Raises:
-        ReportFolderTakenError: the folder holds files that a report would overwrite and did not write.
+        ReportFolderTaken: the folder holds files that a report would overwrite and did not write.
     """
     use_language(language)
     ordered = order_findings(findings)

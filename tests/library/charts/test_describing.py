@@ -114,7 +114,7 @@ def test_bars_of_steps_leave_out_their_sum() -> None:
 
 
 def test_bars_of_causes_that_are_bounds_run_from_the_least_to_the_most() -> None:
-    assert find_words("causes") == "Batching: 2 to 9 days; Busy: 0 days to 5 days."
+    assert find_words("causes") == "Batching: 2 to 9 days; Busy: 0 to 5 days."
 
 
 def test_dots_of_groups_stand_in_the_order_of_their_table() -> None:

@@ -8,7 +8,8 @@ import pytest
 from library.reports.municipal import make_waits
 
 from groundswell.charts import ChartDescription, describe_chart, draw_chart
-from groundswell.charts.drawing import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, clean_svg, make_printable
+from groundswell.charts.drawing import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, clean_svg
+from groundswell.charts.labels import make_printable
 from groundswell.charts.rows import Row, RowChart, lay_out_rows
 from groundswell.charts.theme import FILLS, INK, LINES, NARROW, OTHER_FILL, SOFT_INK, WIDE
 

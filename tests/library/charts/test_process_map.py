@@ -8,7 +8,8 @@ import pytest
 from library.reports.municipal import make_ways
 
 from groundswell.charts.describing import describe_process_map
-from groundswell.charts.map_drawing import describe_view, draw_process_map, wrap_label
+from groundswell.charts.labels import wrap_label
+from groundswell.charts.map_drawing import describe_view, draw_process_map
 from groundswell.charts.process_map import MapMove, MapStep, pick_default_view, select_views
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 from library.reports.municipal import AS_OF_AT, NOW, make_facts, make_findings, make_waits, make_ways
 
+from groundswell.errors import ReportFolderTaken
 from groundswell.evidence.finding import Column, Table, refuse_finding
 from groundswell.reports import DroppedColumn, ReportFiles, write_report, writing
-from groundswell.reports.folder import ReportFolderTakenError
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -213,7 +213,7 @@ def test_report_over_files_that_no_report_wrote_is_refused(tmp_path: Path) -> No
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "report.html").write_text("mine", encoding="utf-8")
 
-    with pytest.raises(ReportFolderTakenError) as caught:
+    with pytest.raises(ReportFolderTaken) as caught:
         write_report(make_findings(), tmp_path / "out", records_facts=make_facts(), now=NOW, pdf=False)
 
     assert "report.html" in str(caught.value)
