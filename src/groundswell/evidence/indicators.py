@@ -119,21 +119,7 @@ def estimate_indicators(
     """
     title = _("How does the service do by its four indicators?")
     months = _read_months(table, dict(columns or {}), assisted_counts)
-    estimates = [
-        estimate
-        for estimate in (
-            _estimate_share(months, "completion_rate", _("Completion rate"), "started", confidence, False),
-            _estimate_share(
-                months, "digital_take_up", _("Digital take-up"), "completed", confidence, assisted_counts
-            ),
-            _estimate_satisfaction(months, confidence),
-            _estimate_cost(months, "cost_per_transaction", _("Cost per transaction"), confidence),
-            _estimate_cost(
-                months, "digital_cost_per_transaction", _("Digital cost per transaction"), confidence
-            ),
-        )
-        if estimate is not None
-    ]
+    estimates = _list_estimates(months, confidence, assisted_counts)
     faults = [(month.name, fault) for month in months for fault in month.faults]
     if not estimates and not faults:
         reason = _(
@@ -153,6 +139,24 @@ def estimate_indicators(
         len(months),
         0,
     )
+
+
+def _list_estimates(months: list[_Month], confidence: float, assisted_counts: bool) -> list[Estimate]:
+    return [
+        estimate
+        for estimate in (
+            _estimate_share(months, "completion_rate", _("Completion rate"), "started", confidence, False),
+            _estimate_share(
+                months, "digital_take_up", _("Digital take-up"), "completed", confidence, assisted_counts
+            ),
+            _estimate_satisfaction(months, confidence),
+            _estimate_cost(months, "cost_per_transaction", _("Cost per transaction"), confidence),
+            _estimate_cost(
+                months, "digital_cost_per_transaction", _("Digital cost per transaction"), confidence
+            ),
+        )
+        if estimate is not None
+    ]
 
 
 def _read_months(
