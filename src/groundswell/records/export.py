@@ -184,7 +184,7 @@ def _settle_zone(seen: Inspection) -> tuple[Mapping, list[str]]:
         text = _("{role} is {value} ({sure}): {reason}.")
         assumptions.append(text.format(role=choice.role, value=choice.value, sure=sure, reason=choice.reason))
     if "zone" not in seen.given.get("times", {}):
-        zone, why = inference.infer_zone(seen.profile, mapping)
+        zone, why = inference.infer_zone(seen.profile, mapping, seen.source.hints.get("zone"))
         mapping = replace(mapping, times=replace(mapping.times, zone=zone))
         assumptions.append(why)
     return mapping, assumptions
