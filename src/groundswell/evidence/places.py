@@ -12,6 +12,7 @@ from groundswell.evidence.comparison import compare_with_aalen_johansen
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.incidence import estimate_incidence_at
 from groundswell.evidence.occupation import count_occupied, estimate_occupation
+from groundswell.evidence.points import label_point, name_point, read_steps
 from groundswell.evidence.spell_days import (
     DAYS_TRACE,
     GroupedDays,
@@ -36,7 +37,8 @@ class _Placed:
     """What all parts of the finding read from."""
 
     spell_days: SpellDays
-    names: list[str]
+    points: list[str]
+    labels: list[str]
     grouped: GroupedDays
     share_spread: float
     days: Floats
@@ -74,13 +76,13 @@ def estimate_places(
         reason = _("No case in these records has ended after a wait, so nobody can say where the wait goes.")
         cases, rows = manifest.case_count, manifest.spell_count
         return refuse_finding(QUESTION, title, reason, as_of_at=as_of, cases=cases, spells=rows)
-    placed = _place(spell_days, read_step_names(records), confidence, seed)
-    lengths = estimate_stay_lengths(spell_days, len(placed.names), confidence)
+    placed = _place(spell_days, read_steps(records), manifest.shape, confidence, seed)
+    lengths = estimate_stay_lengths(spell_days, len(placed.labels), confidence)
     tables = (
         _build_occupation_table(placed),
         _build_days_table(placed),
-        build_stays_table(lengths, placed.names),
-        build_next_table(lengths, placed.names, confidence),
+        build_stays_table(lengths, placed.labels),
+        build_next_table(lengths, placed.labels, read_steps(records), confidence),
     )
     return Finding(
         QUESTION,
@@ -96,16 +98,7 @@ def estimate_places(
     )
 
 
-def read_step_names(records: Records) -> list[str]:
-    """Read the names of the steps, by step_id; a number that is not used has its number as its name."""
-    rows = records.columns(records.steps.select("step_id", "step"))
-    names = [str(number) for number in range(int(rows["step_id"].max(initial=-1)) + 1)]
-    for number, name in zip(rows["step_id"].tolist(), rows["step"].tolist(), strict=True):
-        names[number] = name
-    return names
-
-
-def _place(spell_days: SpellDays, names: list[str], confidence: float, seed: int) -> _Placed:
+def _place(spell_days: SpellDays, names: list[str], shape: str, confidence: float, seed: int) -> _Placed:
     step = spell_days.columns["step"]
     drawn = draw_days(spell_days, step, len(names), confidence=confidence, seed=seed)
     end = choose_chart_end(spell_days.curve.scaled(MICROSECONDS_PER_DAY), spell_days.horizon)
@@ -121,7 +114,8 @@ def _place(spell_days: SpellDays, names: list[str], confidence: float, seed: int
     difference = compare_with_aalen_johansen(spell_days, len(names), pace, days.size)
     return _Placed(
         spell_days,
-        names,
+        [name_point(name, shape) for name in names],
+        [label_point(name, shape) for name in names],
         drawn.regroup(),
         drawn.drawn.share_spread,
         days,
@@ -141,7 +135,7 @@ def _build_estimates(placed: _Placed) -> tuple[Estimate, ...]:
     parts = [
         build_days_estimate(
             f"days_in_step_{step}",
-            _("Mean days in {step}").format(step=placed.names[step]),
+            _("Mean days {step}").format(step=placed.points[step]),
             placed.grouped,
             step,
             spell_days,
@@ -163,7 +157,7 @@ def _build_occupation_table(placed: _Placed) -> Table:
     ranked = _rank_steps(placed)
     shown, others = ranked[:_MOST_AREAS], ranked[_MOST_AREAS:]
     heads = [Column("day", _("Days since receipt"), "days")]
-    heads += [Column(f"step_{step}", placed.names[step], "share") for step in shown]
+    heads += [Column(f"step_{step}", placed.labels[step], "share") for step in shown]
     columns: list[list[float]] = [placed.days.tolist()]
     columns += [placed.shares[:, step].tolist() for step in shown]
     if others:
@@ -193,7 +187,7 @@ def _build_days_table(placed: _Placed) -> Table:
     grouped, total = placed.grouped, float(placed.grouped.days.sum())
     rows: list[tuple[Cell, ...]] = [
         (
-            placed.names[step],
+            placed.labels[step],
             float(grouped.days[step]),
             float(grouped.low[step]),
             float(grouped.high[step]),
@@ -216,21 +210,21 @@ def _build_sentences(placed: _Placed) -> tuple[str, ...]:
     ranked, grouped = _rank_steps(placed), placed.grouped
     most = ranked[0]
     headline = _(
-        "Of the {mean} that an applicant waits on average{within}, {step} takes {days}{limits}."
+        "Of the {mean} that an applicant waits on average{within}, {days} pass {step}{limits}."
     ).format(
         mean=format_days(placed.spell_days.mean_days),
         within=placed.spell_days.say_within(),
         days=format_days(float(grouped.days[most])),
-        step=placed.names[most],
+        step=placed.points[most],
         limits=say_limits(float(grouped.low[most]), float(grouped.high[most])),
     )
     sentences = [headline]
     if len(ranked) > 1:
         named = [
-            _("{step} ({days})").format(step=placed.names[step], days=format_days(float(grouped.days[step])))
+            _("{step} ({days})").format(step=placed.points[step], days=format_days(float(grouped.days[step])))
             for step in ranked[1:4]
         ]
-        sentences.append(_("Next come {steps}.").format(steps=", ".join(named)))
+        sentences.append(_("Next: {steps}.").format(steps=", ".join(named)))
     sentences.append(_say_day(placed))
     return tuple(sentences)
 
@@ -240,11 +234,11 @@ def _say_day(placed: _Placed) -> str:
     waiting = np.nansum(placed.shares, axis=1)
     row = int(np.argmin(np.abs(waiting - 0.5)))
     fullest = int(np.argmax(np.nan_to_num(placed.shares[row])))
-    return _("{days} after receipt, {waiting} are still waiting; {share} of all are in {step}.").format(
+    return _("{days} after receipt, {waiting} are still waiting; {share} of all stand {step}.").format(
         days=format_days(float(placed.days[row])),
         waiting=format_share(float(waiting[row])),
         share=format_share(float(placed.shares[row, fullest])),
-        step=placed.names[fullest],
+        step=placed.points[fullest],
     )
 
 

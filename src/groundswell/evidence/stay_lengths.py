@@ -91,7 +91,7 @@ def _describe_step(exits: Exits, confidence: float, step: int) -> StayLengths:
     )
 
 
-def build_stays_table(lengths: list[StayLengths], names: list[str]) -> Table:
+def build_stays_table(lengths: list[StayLengths], points: list[str]) -> Table:
     """Build the table of how long each stay in a step lasts."""
     columns = (
         Column("step", _("Step")),
@@ -105,7 +105,7 @@ def build_stays_table(lengths: list[StayLengths], names: list[str]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            names[one.step],
+            points[one.step],
             one.stays,
             one.stays - one.closed,
             one.median,
@@ -123,7 +123,9 @@ def build_stays_table(lengths: list[StayLengths], names: list[str]) -> Table:
     return Table("stays", _("How long a stay in each step lasts"), columns, tuple(rows), note, trace)
 
 
-def build_next_table(lengths: list[StayLengths], names: list[str], confidence: float) -> Table:
+def build_next_table(
+    lengths: list[StayLengths], points: list[str], steps: list[str], confidence: float
+) -> Table:
     """Build the table of the steps that come next, those of at least one in a hundred."""
     columns = (
         Column("step", _("Step")),
@@ -138,7 +140,7 @@ def build_next_table(lengths: list[StayLengths], names: list[str], confidence: f
             share = min(float(one.next_shares[goal]), 1.0)
             if share >= _LEAST_SHARE:
                 low, high = share_limits(share * one.closed, one.closed, confidence)
-                rows.append((names[one.step], names[goal], share, low, high))
+                rows.append((points[one.step], steps[goal], share, low, high))
     note = _(
         "Open stays are counted; what is missing to 100% is not known yet. Limits: Wilson, on closed stays."
     )

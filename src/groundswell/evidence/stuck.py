@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.points import name_point, read_steps
 from groundswell.evidence.step_limits import StepLimit, fit_step_limits, label_limit, read_stay_times
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_count, format_days, format_share
@@ -75,7 +76,11 @@ def estimate_stuck(
     return Finding(
         QUESTION,
         title,
-        _say_stuck(stuck, steps, manifest.open_count),
+        _say_stuck(
+            stuck,
+            [name_point(step, manifest.shape) for step in read_steps(records)],
+            manifest.open_count,
+        ),
         _estimate_counts(stuck, manifest.open_count, manifest.case_count, confidence),
         (_tabulate_cases(records, stuck, steps, most_rows), _tabulate_limits(limits, stuck, steps)),
         _(
@@ -167,7 +172,7 @@ def _read_names(records: Records, table: str, column: str) -> dict[int, str]:
     return {int(k): str(name) for k, name in zip(found[key], found[column], strict=True)}
 
 
-def _say_stuck(stuck: list[StuckCase], steps: dict[int, str], open_count: int) -> tuple[str, ...]:
+def _say_stuck(stuck: list[StuckCase], points: list[str], open_count: int) -> tuple[str, ...]:
     held = [case for case in stuck if case.reason != "open_part"]
     if not held:
         said = [_("No open case has been at its step for unusually long.")]
@@ -183,12 +188,12 @@ def _say_stuck(stuck: list[StuckCase], steps: dict[int, str], open_count: int) -
         ]
         longest = max(held, key=lambda case: case.days)
         said.append(
-            _("The longest has been at {step} for {days}; {limit} would be unusual there.").format(
-                step=steps[longest.step_id], days=format_days(longest.days), limit=format_days(longest.limit)
+            _("The longest has stood {step} for {days}; {limit} would be unusual there.").format(
+                step=points[longest.step_id], days=format_days(longest.days), limit=format_days(longest.limit)
             )
         )
         step, count = Counter(case.step_id for case in held).most_common(1)[0]
-        said.append(_("Most are at {step}: {count}.").format(step=steps[step], count=format_count(count)))
+        said.append(_("Most stand {step}: {count}.").format(step=points[step], count=format_count(count)))
     parts = len(stuck) - len(held)
     if parts:
         said.append(

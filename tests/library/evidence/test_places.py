@@ -45,7 +45,7 @@ def test_places_each_day_adds_up_to_one(records):
 def test_places_headline_names_the_step_that_takes_most(records):
     finding = estimate_places(records)
     assert finding.headline.startswith("Of the ")
-    assert ", Deciding takes " in finding.headline
+    assert " pass in “Deciding”" in finding.headline
     assert "Aalen-Johansen over the steps" in finding.method
 
 
