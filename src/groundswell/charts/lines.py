@@ -106,7 +106,7 @@ def _x(chart: LineChart, size: Size | None = None) -> Spec:
     if size is not None:
         encoding["axis"] = {"grid": False, "tickCount": size.ticks, "labelFlush": True, "labelOverlap": True}
         if chart.axis == "calendar":
-            encoding["axis"].update(format="%b %Y", tickCount=size.ticks - 1)
+            encoding["axis"]["format"] = "%b %Y"
     if chart.axis == "number":
         encoding["scale"] = {"nice": False, "zero": True}
     else:  # the same on every machine, whatever its own time zone
