@@ -18,11 +18,11 @@ Report = Callable[[float, str], None]
 
 
 def clean(text: str) -> str:
-    """Make a text from a file harmless in a terminal: control characters become visible marks.
+    r"""Make a text from a file harmless in a terminal: control characters become visible marks.
 
     Example:
-        >>> clean("a\\x1b[31mred")
-        'a\\ufffd[31mred'
+        >>> clean("a\x1b[31mred")
+        'a�[31mred'
     """
     return "".join(c if c.isprintable() or c == " " else "\ufffd" for c in text)
 

@@ -42,7 +42,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--question", action="append", choices=QUESTION_NAMES, metavar="NAME",
                         help=_("answer this question only; may be given several times"))  # fmt: skip
     parser.add_argument("--engine", default="duckdb", metavar="NAME",
-                        help=_("where measures run: duckdb, or spark://HOST or spark://local (extra groundswell[spark])"))  # fmt: skip
+                        help=_("where measures run: duckdb, spark://local or spark://HOST"))  # fmt: skip
     parser.add_argument("--language", default="en", metavar="CODE", help=_("language of the report"))
     parser.add_argument(
         "--seed",

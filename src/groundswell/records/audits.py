@@ -132,8 +132,10 @@ def _check_times(reading: Reading) -> list[Check]:
     zone = reading.mapping.times.zone
     midnights, total = _ask(
         reading,
-        f"""SELECT count(*) FILTER (timezone('{zone}', timezone('UTC', make_timestamp(at_us)))::TIME = TIME '00:00:00'), count(*)
-        FROM (SELECT at_us FROM events WHERE final = 0 OR {str(reading.mapping.shape == "dates").upper()} LIMIT 300000)""",
+        f"""SELECT count(*) FILTER (timezone('{zone}', timezone('UTC', make_timestamp(at_us)))::TIME =
+          TIME '00:00:00'), count(*)
+        FROM (SELECT at_us FROM events WHERE
+          final = 0 OR {str(reading.mapping.shape == "dates").upper()} LIMIT 300000)""",
     )[0]
     if reading.date_only:
         action = _(
@@ -150,11 +152,13 @@ def _check_gaps(reading: Reading) -> list[Check]:
     """Find stretches of days without any event where, by the days around them, at least 20 were to be expected."""
     rows = _ask(
         reading,
-        """WITH daily AS (SELECT (DATE '1970-01-01' + (at_us // 86400000000)::INTEGER) AS day_on, count(*) AS n FROM events WHERE final = 0 GROUP BY 1),
+        """WITH daily AS (SELECT (DATE '1970-01-01' + (at_us // 86400000000)::INTEGER) AS day_on, count(*) AS n
+          FROM events WHERE final = 0 GROUP BY 1),
         stepped AS (SELECT day_on, n, lead(day_on) OVER (ORDER BY day_on) AS next_on,
           avg(n) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) *
           count(*) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) /
-          greatest(1, day_on - min(day_on) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) + 1) AS rate,
+          greatest(1, day_on - min(day_on)
+            OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) + 1) AS rate,
           count(*) OVER (ORDER BY day_on ROWS BETWEEN 20 PRECEDING AND CURRENT ROW) AS known
           FROM daily)
         SELECT day_on, next_on, next_on - day_on - 1, rate FROM stepped
@@ -188,7 +192,8 @@ def _check_gaps(reading: Reading) -> list[Check]:
 def _check_spellings(reading: Reading) -> list[Check]:
     rows = _ask(
         reading,
-        "SELECT step, n FROM (SELECT step_id, count(*) AS n FROM events WHERE final = 0 GROUP BY 1) JOIN (SELECT id AS step_id, name AS step FROM step_keys) USING (step_id) ORDER BY 2 DESC, 1 LIMIT 5000",
+        """SELECT step, n FROM (SELECT step_id, count(*) AS n FROM events WHERE final = 0 GROUP BY 1)
+        JOIN (SELECT id AS step_id, name AS step FROM step_keys) USING (step_id) ORDER BY 2 DESC, 1 LIMIT 5000""",
     )
     first: dict[str, str] = {}
     doubled, count = [], 0
@@ -259,7 +264,7 @@ def _check_logging(reading: Reading) -> list[Check]:
         return []
     total = rows[0][6]
     action = _(
-        "kept: a new rule, a new system, or a change in what is recorded? Ask before comparing the time before and after"
+        "kept: a new rule, a new system, or a change in what is recorded? Ask before comparing before and after"
     )
     title = _("Events of steps that begin or cease to be recorded in the middle of the export")
     examples = tuple(text for _n, text in found[:_EXAMPLES])

@@ -15,7 +15,8 @@ _STANDARDS = {
     "target_met": r"^(target|standard) (was )?(met|achieved)$|^met target$",
     "type": r"^(standard )?type\b",
     "channel": r"\b(channel|canal)\b",
-    "organisation": r"\b(org(ani[sz]ation)?|department|agency|ministry)\b.*\b(title|name)\b|^(organi[sz]ation|department|agency)$",
+    "organisation": r"\b(org(ani[sz]ation)?|department|agency|ministry)\b.*\b(title|name)\b"
+    r"|^(organi[sz]ation|department|agency)$",
     "service": r"^service name\b|^service$|^nom du service\b",
     "standard": r"^service standard( en| name| text)?$|^standard( name| text| en)?$",
 }

@@ -311,7 +311,8 @@ def find_late_window(connection: duckdb.DuckDBPyConnection, date_only: bool) -> 
     row = connection.execute(
         """SELECT epoch_us(first_at), count(*), count(*) FILTER (received_at < first_at - INTERVAL 1 DAY),
         count(DISTINCT received_at::DATE) FILTER (received_at < first_at - INTERVAL 1 DAY)
-        FROM case_keys, (SELECT make_timestamp(min(at_us)) AS first_at FROM events WHERE final >= 0) GROUP BY first_at"""
+        FROM case_keys, (SELECT make_timestamp(min(at_us)) AS first_at FROM events WHERE final >= 0)
+        GROUP BY first_at"""
     ).fetchone()
     if row is None or date_only or not row[1] or row[2] < max(0.01 * row[1], 5) or row[3] < 5:
         return None, None

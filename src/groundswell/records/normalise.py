@@ -142,7 +142,10 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     )
     source = _pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
     number_events(connection, source, list(slugs))
-    total, used = _count(connection, "SELECT count(*) FROM staged"), _count(connection, "SELECT count(*) FROM events")
+    total, used = (
+        _count(connection, "SELECT count(*) FROM staged"),
+        _count(connection, "SELECT count(*) FROM events"),
+    )
     if used < total:
         _set_bad_rows_aside(connection)
     _add_receipts_and_ends(stager, connection)
@@ -238,7 +241,8 @@ def add_case_events(connection: duckdb.DuckDBPyConnection, step: str, final: int
         [step],
     )
     connection.execute(
-        f"""INSERT INTO events SELECT -1, case_id, (SELECT id FROM step_keys WHERE name = {literal(step)}), at_us, at_us,
+        f"""INSERT INTO events SELECT -1, case_id,
+        (SELECT id FROM step_keys WHERE name = {literal(step)}), at_us, at_us,
         -1, -1, -1, {final} FROM ({cases})"""
     )
 
@@ -319,7 +323,7 @@ def _write_date_events(stager: Stager) -> str:
     received, ended = _received_sql(stager), _ended_sql(stager)
     facts = "".join(f", {quote(slug)}" for slug in attribute_columns(stager.mapping))
     parts = []
-    for k, (name, label) in enumerate(stager.columns.dates.items()):
+    for k, label in enumerate(stager.columns.dates.values()):
         final = 1 if f"t{k}" == ended else -1 if f"t{k}" == received else 0
         step = f"coalesce(outcome, {literal(label)})" if final == 1 else literal(label)
         inside = f"t{k} >= {received} AND t{k} <= coalesce({ended}, t{k})"

@@ -75,9 +75,9 @@ def find_personal_content(name: str, values: Sequence[str], distinct: int, fille
         share = sum(1 for value in values if pattern.match(value.strip())) / len(values)
         enough = 0.7 if kind == "personal names" else 0.2
         many = distinct > 30 or distinct > 0.5 * filled
-        if share >= enough and (many or kind in ("email addresses", "national numbers")):
-            if kind != "personal names" or _reads_like_names(name, values):
-                return kind
+        telling = many or kind in ("email addresses", "national numbers")
+        if share >= enough and telling and (kind != "personal names" or _reads_like_names(name, values)):
+            return kind
     lowered = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     for kind, words in _NAMES.items():
         if (

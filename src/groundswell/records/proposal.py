@@ -14,7 +14,7 @@ from groundswell.records.mapping import FIGURES, Columns, Mapping, Shape, Times
 from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair
 from groundswell.records.profiles import ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
-from groundswell.records.vocabulary import plain, weigh_name
+from groundswell.records.vocabulary import plain, sounds_like_status, weigh_name
 from groundswell.wording import _, format_share
 
 LARGEST_ATTRIBUTE = 200
@@ -165,9 +165,7 @@ def _choose_shape(
         reason = text.format(
             column=case.column, number=f"{case.rows_per_case:.1f}", step=case.step, at=case.at
         )
-        sounds = weigh_name("outcome", case.step) > 0 and weigh_name("outcome", case.step) >= weigh_name(
-            "step", case.step
-        )
+        sounds = sounds_like_status(case.step)
         return ("statuses" if sounds else "events"), reason, min(0.98, 0.6 + case.strength / 4)
     if len(dates) >= 2:
         reason = _("each row is one case, with {count} date columns").format(count=len(dates))
@@ -236,9 +234,9 @@ def _find_interval(chooser: Chooser, case: CaseShape, at: str | None) -> tuple[A
 def _find_lifecycle(chooser: Chooser) -> str | None:
     for column in chooser.free():
         words = {plain(value) for value in column.examples}
-        if words & {"start", "started", "begin"} and words & {"complete", "completed", "end", "finish"}:
-            if weigh_name("lifecycle", column.name) > 0 or len(words) <= 8:
-                return chooser.choose("lifecycle", column.name, 0.95, _("its values say start and complete"))
+        both = words & {"start", "started", "begin"} and words & {"complete", "completed", "end", "finish"}
+        if both and (weigh_name("lifecycle", column.name) > 0 or len(words) <= 8):
+            return chooser.choose("lifecycle", column.name, 0.95, _("its values say start and complete"))
     return None
 
 
@@ -319,7 +317,10 @@ def _ask_what_is_missing(chooser: Chooser, mapping: Mapping) -> None:
             text = _("No column of dates was found among {columns}")
             chooser.questions.append(Question(text.format(columns=listed), '[columns]\nreceived_at = "…"'))
         return
-    for role, what in (("case", _("the case")), ("step", _("the step")), ("at", _("the time"))):
+    roles = [("case", _("the case")), ("step", _("the step")), ("at", _("the time"))]
+    if not chooser.profile.times:
+        roles = roles[::-1]
+    for role, what in roles:
         if getattr(columns, role) is None:
             text = _("No column could be found that holds {what}, among {columns}")
             chooser.questions.append(

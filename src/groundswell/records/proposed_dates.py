@@ -90,7 +90,7 @@ def _choose_received(chooser: Chooser, used: list[ColumnProfile]) -> str | None:
     weighed = [(weigh_name("received", c.name), c.filled, -_middle(chooser, c.name), c.name) for c in used]
     if not weighed:
         return None
-    weight, filled, _early, name = max(weighed)
+    weight, _filled, _early, name = max(weighed)
     if weight > 0:
         return chooser.choose(
             "received_at", name, 0.5 + 0.45 * weight, _("its name says that the case begins then")
@@ -122,7 +122,7 @@ def _order_dates(chooser: Chooser, columns: list[ColumnProfile]) -> list[str]:
 def _middle(chooser: Chooser, name: str) -> float:
     """Measure how late a date usually is: its median distance from the row's earliest date, in days."""
     times = chooser.profile.times
-    stacked = np.stack([values for values in times.values()])
+    stacked = np.stack(list(times.values()))
     known = np.where(stacked == MISSING, np.iinfo(np.int64).max, stacked)
     own = times[name]
     here = own != MISSING

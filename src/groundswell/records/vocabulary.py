@@ -24,7 +24,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"activity|\btask\b|\bstep\b|\bevent\b|status|\bstage\b|operation|workflow", 0.5),
     ),
     "at": (
-        (r"^time timestamp$|^(time ?stamp|event ?time|date ?time|datum ?tijd|zeitstempel|fecha ?hora|horodatage)$", 1.0),
+        (r"^time timestamp$|^(time ?stamp|event ?time|date ?time|datum ?tijd|zeitstempel|fecha ?hora"
+         r"|horodatage)$", 1.0),
         (r"^(start|complete|completion|end|event|status|change\w*|action) ?(time|date|timestamp)(stamp)?$", 0.7),
         (r"time|stamp|date|datum|tijd|zeit|fecha|hora|data\b|when|changed|moment", 0.5),
     ),
@@ -37,14 +38,17 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"^org resource$|^(resource|officer|user|employee|agent|case ?worker|handler|assignee|clerk|operator)"
          r"( ?(id|name|no|nr))?$", 1.0),
         (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
-         r"|handlaggare|saksbehandler|employe\b|impiegato|responsible|assigned|performed ?by|created ?by|modified ?by"
+         r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|operatore|funzionario|istruttore|addetto"
+         r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by"
          r"|processed ?by|staff|worker|inspector|reviewer", 0.8),
         (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
     ),
     "office": (
         (r"^org group$|^(office|department|team|unit|agency|bureau|division|branch|org ?unit|organi[sz]ation)"
          r"( ?(id|name|code))?$", 1.0),
-        (r"afdeling|abteilung|amt\b|dienst|departamento|service ?(name|unit)|oficina|ufficio|agence|kontor|enhet"
+        (r"afdeling|abteilung|referat|amt\b|dienst|departament|service ?(name|unit|instructeur|gestionnaire|traitant)"
+         r"|oficina|unidad|negociado|dependencia|ufficio|settore|agence|direction\b|wydzial|komorka|jednostka|kontor"
+         r"|enhet|avdelning|avdeling|forvaltning|secretaria|orgao|setor|yksikko"
          r"|org(anisation)? ?(role|unit|entity)|^org role$|responsible ?agency|owner ?department|work ?group|workgroup"
          r"|queue|section\b|\bgroup$", 0.7),
     ),
@@ -62,7 +66,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"\b(start|begin|inicio|debut|open|report)\b|^start", 0.6),
     ),
     "ended": (
-        (r"\b(closed|close|completed|completion|finished|finali[sz]ed|ended|end|resolved|resolution ?date|decided"
+        (r"\b(closed|close|completed|completion|finished|finali[sz]ed|final|ended|end|resolved|resolution ?date|decided"
          r"|decision|disposed|disposition ?date|concluded|settled|finaled)\b|^end|closed|completed|closeddate", 0.9),
         (r"afgesloten|einde|besluit|afgehandeld|abgeschlossen|erledigt|entscheid|cierre|cerrado|fin\b|resoluc|decis"
          r"|cloture|chiusura|avslut|zakoncz|einddatum", 0.85),
@@ -72,8 +76,12 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"\b(due|deadline|target ?(date|time)|sla|expected|promised|limit|uiterste|frist|vencimiento|plazo|echeance"
          r"|scadenza|fatal)\b|due ?date|deadline", 1.0),
     ),
-    "planned": ((r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat|valid", 1.0),),
-    "touched": ((r"updat|modif|extract|load|refresh|sync|snapshot|last ?(change|edit|action)|changed ?on|as ?of", 1.0),),
+    "planned": (
+        (r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat|valid", 1.0),
+    ),
+    "touched": (
+        (r"updat|modif|extract|load|refresh|sync|snapshot|last ?(change|edit|action)|changed ?on|as ?of", 1.0),
+    ),
     "outcome": (
         (r"^(status|state|outcome|result|decision|disposition|resolution|verdict|final status|permit status"
          r"|status ?(current|name|desc\w*)|current status|case status|application status|uitkomst|ergebnis|resultado"
@@ -111,6 +119,12 @@ _OPEN = re.compile(
 )
 
 
+# Letters that are no other letter with an accent, and so do not fall apart.
+_WHOLE_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae",
+                                "œ": "oe", "ß": "ss", "ı": "i"})  # fmt: skip
+_STATUS = re.compile(r"\b(status|state|estado|statut|stato|zustand|toestand|etat|stan|situacao|tila)\b")
+
+
 def plain(name: str) -> str:
     """Write a name in small letters without accents, its words apart.
 
@@ -119,7 +133,7 @@ def plain(name: str) -> str:
         ('case end date planned', 'aktivitat')
     """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    decomposed = unicodedata.normalize("NFKD", spaced)
+    decomposed = unicodedata.normalize("NFKD", spaced.translate(_WHOLE_LETTERS))
     ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
     return re.sub(r"[\W_]+", " ", ascii_only).strip()
 
@@ -142,6 +156,16 @@ def weigh_name(role: str, name: str) -> float:
             if re.search(pattern, without_case):
                 return weight * 0.95
     return 0.0
+
+
+def sounds_like_status(name: str) -> bool:
+    """Whether a column's name says that it holds a status, rather than what happened.
+
+    Example:
+        >>> sounds_like_status("to_status"), sounds_like_status("activity")
+        (True, False)
+    """
+    return _STATUS.search(plain(name)) is not None
 
 
 def sounds_withdrawn(label: str) -> bool:
