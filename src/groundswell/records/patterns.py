@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groundswell.records.proposal import Chooser
 
 Codes = NDArray[np.int64]
+_LEAST_REPEATS = 1.15
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,32 @@ def describe_case_shape(chooser: Chooser) -> CaseShape:
         shape = _try_case(chooser, column, unique, pinned is not None)
         if shape is not None and shape.strength > best.strength:
             best = shape
-    return best
+    return best if best.column or pinned else _go_by_names(chooser, unique) or best
+
+
+def _go_by_names(chooser: Chooser, unique: str | None) -> CaseShape | None:
+    """Take case and step by their names, and the only time, where cases are too few or too alike to tell."""
+    profile = chooser.profile
+    times = [column.name for column in profile.columns if column.is_time]
+    case = _find_named("case", 0.5, [c for c in profile.columns if c.filled >= 0.9])
+    step = _find_named("step", 0.8, [c for c in profile.columns if c is not case])
+    if case is None or step is None or len(times) != 1:
+        return None
+    rows = float((case.codes >= 0).sum()) / case.distinct
+    if rows < _LEAST_REPEATS:
+        return None
+    constant = {c.name for c in profile.columns if _is_constant(case.codes, c)} - {step.name, times[0]}
+    reason = _("its name is one that such columns have; the rows are too alike to tell more")
+    found = {"case": reason, "step": reason, "at": _("the only column of times")}
+    weights = dict.fromkeys(found, 0.6)
+    return CaseShape(case.name, step.name, times[0], rows, 0.4, frozenset(constant), unique, found, weights)
+
+
+def _find_named(role: str, least: float, columns: list[ColumnProfile]) -> ColumnProfile | None:
+    weighed = [(weigh_name(role, column.name), -place) for place, column in enumerate(columns)]
+    weight, place = max(weighed, default=(0.0, 0))
+    column = columns[-place] if weight >= least else None
+    return column if column is not None and column.distinct > 0 and not column.is_time else None
 
 
 def _may_be_case(column: ColumnProfile, profile: Profile) -> bool:
@@ -84,7 +110,7 @@ def _may_be_case(column: ColumnProfile, profile: Profile) -> bool:
     if column.is_time or column.filled < 0.9 or column.mean_length > 80:
         return False
     name = weigh_name("case", column.name)
-    return repeats >= 1.15 and (
+    return repeats >= _LEAST_REPEATS and (
         column.distinct >= max(2, rows / 3_000) if name >= 0.5 else column.distinct > rows / 60
     )
 
@@ -107,7 +133,7 @@ def _try_case(chooser: Chooser, column: ColumnProfile, unique: str | None, sure:
     )
     grain = min(1.0, 4 * column.distinct / max(int((codes >= 0).sum()), 1))
     strength = (9.0 if sure else 0.0) + own + 0.4 * at_score + 0.6 * step_score + 0.3 * grain
-    if not sure and own < 0.3 and strength < 1.2:
+    if not sure and own < 0.3 and strength < 1.2 and not _is_regular(chooser, codes, step, order):
         return None
     reasons = {
         "case": _("its values repeat, about {rows} rows each, and steps and times change within them").format(
@@ -170,6 +196,11 @@ def _find_step(
         if score > best_score:
             best, best_score = column.name, score
     return best, min(best_score, 1.5)
+
+
+def _is_regular(chooser: Chooser, case: Codes, step: str | None, order: Codes) -> bool:
+    """Whether steps follow each other so regularly that no name is needed: far above what attributes reach."""
+    return step is not None and _measure_order(case, chooser.profile.get(step).codes, order) >= 0.7
 
 
 def _measure_order(case: Codes, value: Codes, order: Codes) -> float:
