@@ -32,6 +32,9 @@ class OpeningHours:
         region: subdivision of the country, as the `holidays` package names it.
         closed_on: further closed days.
 
+    Raises:
+        ValueError: it closes before it opens, is open on no weekday, or the country or region is not known.
+
     Example:
         >>> hours = OpeningHours((0, 1, 2, 3, 4), time(9), time(17))
         >>> hours.open_days(date(2024, 3, 1), date(2024, 3, 4))
@@ -44,6 +47,16 @@ class OpeningHours:
     country: str | None = None
     region: str | None = None
     closed_on: tuple[date, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.closes != time(0) and self.closes <= self.opens:
+            raise ValueError(f"it closes at {self.closes} and opens at {self.opens}")
+        if not self.weekdays or not set(self.weekdays) <= set(range(7)):
+            raise ValueError(f"weekdays are {list(self.weekdays)}, and Monday is 0, Sunday 6")
+        try:
+            self._public_holidays(date(2024, 1, 1), date(2024, 1, 1))
+        except NotImplementedError as error:
+            raise ValueError(str(error)) from error
 
     @property
     def open_seconds(self) -> int:

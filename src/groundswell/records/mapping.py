@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from groundswell.errors import MappingNotRead, MappingWordUnknown
+from groundswell.records.mapping_kinds import check_kinds, check_value, is_names, is_share
 from groundswell.working_time import OpeningHours
 
 Shape = Literal["events", "statuses", "intervals", "dates", "standards", "months"]
@@ -109,6 +110,12 @@ class Promise:
     working: bool = False
     share: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not 0 < self.days < 100_000:
+            raise ValueError(f"{self.days} days cannot be promised")
+        if not is_share(self.share):
+            raise ValueError(f"the promised share is {self.share}, and must be from 0 to 1")
+
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
@@ -179,10 +186,11 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def check_mapping_words(document: dict[str, Any], where: str) -> None:
-    """Refuse words that a mapping does not have, naming those that it has.
+    """Refuse words that a mapping does not have, naming those that it has, and values of the wrong kind.
 
     Raises:
         MappingWordUnknown: a section or a word in one is not known.
+        MappingNotRead: a value is not of its kind, or makes no sense.
     """
     known = ["shape", "clocks", "merge_steps", "largest_bad_share", *_SECTIONS]
     for name, value in document.items():
@@ -195,11 +203,24 @@ def check_mapping_words(document: dict[str, Any], where: str) -> None:
             for word in value:
                 if word not in words:
                     raise MappingWordUnknown(where, f"{name}.{word}", words)
+            _check_section(where, name, value)
     if "shape" in document and document["shape"] not in SHAPES:
         raise MappingWordUnknown(where, f"shape = {document['shape']!r}", list(SHAPES))
+    for name in {"clocks", "merge_steps"} & set(document):
+        check_value(where, name, document[name], is_names, f"a section of texts, [{name}]")
+    check_value(where, "largest_bad_share", document.get("largest_bad_share", 0), is_share, "from 0 to 1")
     for step, clock in document.get("clocks", {}).items():
         if clock not in CLOCKS:
             raise MappingWordUnknown(where, f"clocks.{step} = {clock!r}", list(CLOCKS))
+
+
+def _check_section(where: str, name: str, value: dict[str, Any]) -> None:
+    kind = _SECTIONS[name]
+    check_kinds(where, name, kind, value)
+    try:
+        kind(**{word: _coerce(kind, word, item) for word, item in value.items()})
+    except (TypeError, ValueError) as error:
+        raise MappingNotRead(where, f"[{name}]: {error}") from error
 
 
 def complete_mapping(document: dict[str, Any], proposed: Mapping) -> Mapping:

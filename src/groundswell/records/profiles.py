@@ -225,6 +225,8 @@ def _read_time(value: Any, formats: tuple[str, ...]) -> int:
     if moment is None:
         return int(MISSING)
     if moment.tzinfo is not None:
+        if not 2 <= moment.year <= 9998:
+            return int(MISSING)
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     delta = moment - datetime(1970, 1, 1)
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds

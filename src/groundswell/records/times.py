@@ -255,6 +255,7 @@ def find_midnight_zone(moments: Sequence[datetime], share: float = 0.98) -> str 
         >>> find_midnight_zone([datetime(2006, 7, 23, 22, tzinfo=UTC), datetime(2006, 12, 4, 23, tzinfo=UTC)])
         'Europe/Berlin'
     """
+    moments = [moment for moment in moments if 2 <= moment.year <= 9998]
     if not moments:
         return None
     for name in CANDIDATE_ZONES:
@@ -286,7 +287,7 @@ def find_offset_zone(texts: Iterable[str]) -> str | None:
             moment = datetime.fromisoformat(text.strip())
         except ValueError:
             continue
-        if moment.tzinfo is not None:
+        if moment.tzinfo is not None and 2 <= moment.year <= 9998:
             moments.append(moment)
     if not moments:
         return None

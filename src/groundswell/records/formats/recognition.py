@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import stat
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -51,11 +54,7 @@ def recognise_file(path: Path) -> Content:
         FileTruncated: a packed file is damaged at its beginning.
         FileNotRecognised: the content is of no format that can be read.
     """
-    if not path.exists():
-        raise FileMissing(path)
-    if not path.is_file():
-        raise FileUnreadable(path, "it is a folder" if path.is_dir() else "it is not a plain file")
-    if path.stat().st_size == 0:
+    if _look_at(path).st_size == 0:
         raise FileEmpty(path)
     packing = find_packing(read_head(path, "", 16))
     head = read_head(path, packing)
@@ -64,7 +63,24 @@ def recognise_file(path: Path) -> Content:
     return Content(path, packing, _find_format(path, head, packing), head)
 
 
+def _look_at(path: Path) -> os.stat_result:
+    try:
+        looked = path.stat()
+    except ValueError:
+        raise FileMissing(path) from None
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            raise FileMissing(path) from None
+        raise FileUnreadable(path, error.strerror or error) from None
+    if not stat.S_ISREG(looked.st_mode):
+        is_folder = stat.S_ISDIR(looked.st_mode)
+        raise FileUnreadable(path, "it is a folder" if is_folder else "it is not a plain file")
+    return looked
+
+
 def _find_format(path: Path, head: bytes, packing: str) -> str:
+    if packing and find_packing(head[:16]):
+        raise FileNotRecognised(path, "a packed file within a packed file; unpack it once")
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"SQLite format 3\0"):
