@@ -250,6 +250,11 @@ def _build_table(holding: _Holding, spell_days: SpellDays) -> Table:
 
 def _build_sentences(holdings: list[_Holding], spell_days: SpellDays) -> tuple[str, ...]:
     sentences = [_say_clocks(holdings[0], spell_days)]
+    offices = next((holding for holding in holdings if holding.key == "offices"), None)
+    if offices is not None:
+        # Where no step has a clock, who has the case is the most that the records can say: it comes first.
+        place = 0 if _is_nearly_unknown(holdings[0]) else 1
+        sentences.insert(place, _say_offices(offices, spell_days))
     for holding in holdings[1:]:
         days = holding.grouped.days
         if holding.key == "work":
@@ -272,6 +277,23 @@ def _build_sentences(holdings: list[_Holding], spell_days: SpellDays) -> tuple[s
             )
         )
     return tuple(sentences)
+
+
+def _is_nearly_unknown(clocks: _Holding) -> bool:
+    days = dict(zip(clocks.keys, clocks.grouped.days, strict=True))
+    return bool(days.get("unknown", 0.0) > 0.9 * clocks.grouped.days.sum())
+
+
+def _say_offices(holding: _Holding, spell_days: SpellDays) -> str:
+    days = holding.grouped.days
+    order = [int(part) for part in np.argsort(-days, kind="stable") if days[part] > 0][:3]
+    named = [f"{holding.names[part]}: {format_days(float(days[part]))}" for part in order]
+    text = _(
+        "Of the {mean} that an applicant waits on average{within}, the case lies longest with these: {parts}."
+    )
+    return text.format(
+        mean=format_days(spell_days.mean_days), within=spell_days.say_within(), parts="; ".join(named)
+    )
 
 
 def _say_clocks(holding: _Holding, spell_days: SpellDays) -> str:

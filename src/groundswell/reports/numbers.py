@@ -83,6 +83,8 @@ def format_interval(estimate: Estimate) -> str:
     low, high = _known(estimate.low), _known(estimate.high)
     if low is None and high is None:
         return _("no interval")
+    if low == high == estimate.value:
+        return _("counted exactly")
     if high is None:
         return _("{low} or more").format(low=format_estimate(low, estimate.unit))
     if low is None:
