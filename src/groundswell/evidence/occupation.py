@@ -1,7 +1,7 @@
 """Where cases are, day by day, so that the days in each step add up to the wait exactly.
 
 The share of all cases that are in step k at t is taken as S(t) Y_k(t) / Y(t): the Kaplan-Meier share still
-waiting, times the share in k among those under observation. See docs/decisions/0010-state-occupation.md.
+waiting, times the share in k among those under observation. See docs/decisions/0007-state-occupation.md.
 """
 
 from __future__ import annotations
