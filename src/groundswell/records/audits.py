@@ -105,9 +105,9 @@ def _check_ends(reading: Reading) -> list[Check]:
             reading.connection.execute("UPDATE events SET end_us = at_us WHERE end_us < at_us")
             action = _("the end is set to the start")
             out.append(Check("end-before-start", title, count, reading.row_count, action, (), "doubt"))
-    if columns.ended_at and reading.mapping.shape != "dates":
-        out += _check_case_ends(reading)
-    return out
+    if reading.mapping.shape == "dates":
+        return out + _check_dates(reading)
+    return out + _check_case_ends(reading)
 
 
 def _check_case_ends(reading: Reading) -> list[Check]:
@@ -115,9 +115,10 @@ def _check_case_ends(reading: Reading) -> list[Check]:
         reading,
         """SELECT count(*), count(*) FILTER (ended_at IS NULL),
         count(*) FILTER (ended_at < coalesce(received_at, begun_at)),
-        count(*) FILTER (received_at >= begun_at AND received_at IS NOT NULL) FROM case_keys""",
+        count(*) FILTER (received_at > begun_at) FROM case_keys""",
     )[0]
     total, endless, reversed_, late = row
+    endless = endless if reading.mapping.columns.ended_at else 0
     checks = [
         ("cases-without-end", _("Cases without a date of their end"), endless, _("counted as still open"), "note"),
         ("case-end-before-start", _("Cases that end before they start"), reversed_,
@@ -126,6 +127,24 @@ def _check_case_ends(reading: Reading) -> list[Check]:
          _("the first event is taken as the receipt"), "doubt"),
     ]  # fmt: skip
     return [Check(c, t, n, total, a, (), s, "cases") for c, t, n, a, s in checks if n]  # type: ignore[arg-type]
+
+
+def _check_dates(reading: Reading) -> list[Check]:
+    """Count cases with a date before their receipt or after their end: no part of their wait."""
+    names = list(reading.mapping.columns.dates)
+    received, ended = (
+        f"t{names.index(name)}" if name in names else other
+        for name, other in (
+            (reading.mapping.columns.received_at, "t0"),
+            (reading.mapping.columns.ended_at, "NULL"),
+        )
+    )
+    outside = " OR ".join(f"t{k} < {received} OR t{k} > {ended}" for k in range(len(names)))
+    count = _one(reading, f"SELECT count(*) FROM wide WHERE reason IS NULL AND ({outside})")
+    title = _("Cases with a date before their receipt or after their end")
+    action = _("that date is left out")
+    check = Check("date-outside-case", title, count, reading.row_count, action, (), "doubt", "cases")
+    return [check] if count else []
 
 
 def _check_times(reading: Reading) -> list[Check]:

@@ -87,8 +87,16 @@ def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> T
     undecided = example if day_share is None else None
     if not known or not total:
         return TimeStyle((), 0.0, False, 0.0)
-    names = tuple(name for name, _ in formats.most_common(12))
-    return TimeStyle(names, known / total, timed > known / 2, zoned / known, undecided)
+    return TimeStyle(
+        _rank_formats(formats, day_share), known / total, timed > known / 2, zoned / known, undecided
+    )
+
+
+def _rank_formats(formats: Counter[str], day_share: float | None) -> tuple[str, ...]:
+    """Put first the formats of the settled order of day and month, and those with short years: %Y reads 21 as 21."""
+    other = "%m" if day_share is None or day_share >= 0.5 else "%d"
+    most = [name for name, _count in formats.most_common(12)]
+    return tuple(sorted(most, key=lambda name: (name.startswith(other), "%y" not in name)))
 
 
 def _weigh_order(values: Sequence[str]) -> tuple[float | None, str | None]:
@@ -103,10 +111,14 @@ def _weigh_order(values: Sequence[str]) -> tuple[float | None, str | None]:
         first += a > 12 >= b
         second += b > 12 >= a
         dotted += match["s"] == "."
-        example = example or value
-    if example is None or first + second > 0:
-        return (first / (first + second) if first + second else 1.0), example
-    return (1.0, example) if dotted else (None, example)
+        if example is None and a <= 12 and b <= 12 and a != b:
+            example = value
+    if example is None:
+        return 1.0 if first >= second else 0.0, None
+    if first + second == 0:
+        return (1.0 if dotted else None), example
+    share = first / (first + second)
+    return (None if 0.02 < share < 0.98 else share), example
 
 
 def _name_format(value: str, day_share: float | None) -> tuple[str, bool, bool] | None:

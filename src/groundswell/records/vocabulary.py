@@ -39,7 +39,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"( ?(id|name|no|nr))?$", 1.0),
         (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
          r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|operatore|funzionario|istruttore|addetto"
-         r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by"
+         r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
+         r"|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by"
          r"|processed ?by|staff|worker|inspector|reviewer", 0.8),
         (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
     ),

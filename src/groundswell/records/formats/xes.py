@@ -33,8 +33,9 @@ def open_xes(contents: list[Content], opening: Opening) -> Source:
     Attributes of an event are columns by their key, those of its trace ``case:<key>``. Dates are TIMESTAMP in
     UTC; the hint 'offset' says whether 'all', 'some' or 'none' of the event times carried an offset; those
     without are taken as UTC; the hint 'zone' names a time zone with those offsets, summer and winter. If one
-    date of a key cannot be read the whole column is text. Other values are the text in the file. A key that occurs twice in an event keeps its last value. Attributes within
-    attributes and those of the log are left out, and the defaults of ``<global>`` are not filled in.
+    date of a key cannot be read the whole column is text. Other values are the text in the file. A key that
+    occurs twice in an event keeps its last value. Attributes within attributes and those of the log are left
+    out, and the defaults of ``<global>`` are not filled in.
 
     Raises:
         XmlUnsafe: the document declares a document type or entities.
