@@ -88,7 +88,7 @@ def _check_set_aside(reading: Reading) -> list[Check]:
         title, severity = _REASONS.get(reason, (reason, "doubt"))
         examples = tuple(_("row {number}").format(number=number + 1) for number in numbers if number >= 0)
         share = count / max(reading.row_count, 1)
-        grave: Severity = "serious" if share > 0.02 else severity
+        grave: Severity = "serious" if share > 0.02 and severity != "note" else severity
         code = reason.replace(" ", "-")
         out.append(
             Check(code, _(title), count, reading.row_count, _("set aside, with the reason"), examples, grave)

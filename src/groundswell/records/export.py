@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, TooManyBadRows
+from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, RowsNotRead, TooManyBadRows
 from groundswell.records import audits, inference
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
-from groundswell.records.normalise import Stager, attribute_columns, quote
+from groundswell.records.normalise import OTHER_TRANSITION, Stager, attribute_columns, quote
 from groundswell.records.profiles import Profile, profile_columns
 from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
@@ -83,7 +83,8 @@ def inspect_export(
     day_first = given.get("times", {}).get("day_first")
     _check_columns(given, source.columns)
     times = _list_known_times(given.get("columns", {}))
-    profile = profile_columns(connection, source.query, source.columns, day_first, times)
+    with _telling_unread_rows(source):
+        profile = profile_columns(connection, source.query, source.columns, day_first, times)
     proposal = propose_mapping(profile, given, source.hints)
     completed = mapping if isinstance(mapping, Mapping) else complete_mapping(given, proposal.mapping)
     if isinstance(mapping, Mapping):
@@ -124,10 +125,23 @@ def read_export(
     if seen.proposal.questions:
         question = seen.proposal.questions[0]
         raise ReadingUndecided(question.text + ".", _("a choice that only you can make"), question.line)
-    if seen.mapping.shape in FIGURES:
-        return _read_figures(seen)
-    report(0.2, _("reading rows"))
-    return _read_events(seen, now, key, report)
+    with _telling_unread_rows(seen.source):
+        if seen.mapping.shape in FIGURES:
+            return _read_figures(seen)
+        report(0.2, _("reading rows"))
+        return _read_events(seen, now, key, report)
+
+
+@contextlib.contextmanager
+def _telling_unread_rows(source: Source) -> Iterator[None]:
+    """Say in our own words that a scan of an export failed, as it does where the middle of a file is damaged."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        names = [file.name for file in source.files] or [_("the query")]
+        raise RowsNotRead(names, str(error).partition("\n")[0]) from error
 
 
 def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Progress) -> Reading:
@@ -213,7 +227,8 @@ def _check_usable(
             "SELECT reason, count(DISTINCT row) FROM set_aside GROUP BY 1 ORDER BY 2 DESC"
         ).fetchall()
     )
-    bad = sum(reasons.values())
+    # A transition that is neither a start nor an end is of no use here, and not a fault of the export.
+    bad = sum(count for reason, count in reasons.items() if reason != OTHER_TRANSITION)
     name = source.files[0].name if source.files else _("The query")
     if total == 0:
         raise NothingToRead(name, _("it has no rows"))

@@ -12,6 +12,7 @@ from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
 from groundswell.records.times import TimeStyle, write_time_sql
 
+OTHER_TRANSITION = "neither a start nor a completion"
 CASE_TIMES = ("received_at", "ended_at", "due_at")
 _NAMES = (("step", "SMALLINT", 32_000), ("officer", "INTEGER", 2**31 - 1), ("office", "SMALLINT", 32_000),
           ("channel", "SMALLINT", 32_000))  # fmt: skip
@@ -175,7 +176,7 @@ def _pair_lifecycle(connection: duckdb.DuckDBPyConnection, slugs: list[str]) -> 
         FROM ({starts}) s FULL JOIN ({ends}) e ON s.case_key = e.case_key AND s.step = e.step AND s.k = e.k"""
     )
     connection.execute(
-        """INSERT INTO set_aside SELECT row, 'neither a start nor a completion', lifecycle FROM staged
+        f"""INSERT INTO set_aside SELECT row, '{OTHER_TRANSITION}', lifecycle FROM staged
         WHERE reason IS NULL AND (lifecycle IS NULL OR lifecycle NOT IN
         ('start', 'started', 'begin', 'complete', 'completed', 'end', 'finish', 'finished'))"""
     )

@@ -77,7 +77,15 @@ class Assembler:
             self._rank = self._rank_steps(order, starts, events)
         self.tie_count += int(
             ordering.order_events(
-                order, starts, events.at, events.final, self._rank, events.step, events.end, events.officer
+                order,
+                starts,
+                events.at,
+                events.final,
+                self._rank,
+                events.step,
+                events.end,
+                events.officer,
+                self._is_synthetic,
             )
         )
         order, starts = self._drop_repeats(events, order, starts)

@@ -118,6 +118,7 @@ def order_events(
     step: NDArray[np.int16],
     end: Int64,
     officer: NDArray[np.int32],
+    is_synthetic: NDArray[np.bool_],
 ) -> int:
     """Sort the events of every case in place, and count how many share their time with the one before.
 
@@ -126,7 +127,7 @@ def order_events(
     merge sort for long ones, so that one case with a million events does not cost its square.
 
     Returns:
-        How many events had the time of the one before them in their case.
+        How many events had the time of the one before them in their case, made-up steps not counted.
     """
     ties = 0
     for c in range(starts.size - 1):
@@ -142,7 +143,8 @@ def order_events(
                     k -= 1
                 order[k] = item
         for j in range(low + 1, high):
-            if at[order[j]] == at[order[j - 1]]:
+            made_up = is_synthetic[step[order[j]]] or is_synthetic[step[order[j - 1]]]
+            if at[order[j]] == at[order[j - 1]] and not made_up:
                 ties += 1
     return ties
 
