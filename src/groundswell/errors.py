@@ -582,3 +582,42 @@ class PdfNotWritten(GroundswellError):
             "WeasyPrint with its libraries (Pango) installed.",
             "Leave the PDF out, and print report.html from a browser: --no-pdf",
         )
+
+
+class PlaceUnwritable(GroundswellError):
+    """Nothing can be written where a result is to stand."""
+
+    code = "place-unwritable"
+
+    def __init__(self, place: object, reason: object) -> None:
+        super().__init__(
+            f"Nothing can be written at {show_value(place)}: {show_value(reason, 300)}.",
+            "a place that this account may write to, or that can be made.",
+            f"Look at its rights: ls -ld {show_value(place)}, or name another place.",
+        )
+
+
+class RowsNotRead(GroundswellError):
+    """The rows of an export could be begun, but not read to the end."""
+
+    code = "rows-not-read"
+
+    def __init__(self, names: list[str], reason: object) -> None:
+        super().__init__(
+            f"The rows of {_show_names(names)} could not be read to the end: {show_value(reason, 300)}.",
+            "an export that can be read from the first row to the last.",
+            "Copy the file again and compare its size with the original, or export the records as CSV.",
+        )
+
+
+class Unforeseen(GroundswellError):
+    """Something happened that Groundswell has no words for: a fault of its own."""
+
+    code = "unforeseen"
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(
+            f"Groundswell met something that it did not foresee: {kind}: {show_value(text, 300)}",
+            "no such thing; this is a fault of Groundswell, not yours.",
+            "Run it again with GROUNDSWELL_TRACEBACK=1 before the command, and report what it prints.",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from groundswell.errors import PlaceUnwritable
 from groundswell.records.export import inspect_export
 from groundswell.records.mapping import write_mapping
 from groundswell.records.profiles import ColumnProfile
@@ -53,9 +54,16 @@ def run(options: argparse.Namespace) -> int:
         for line in question.line.split("\n"):
             say(f"    {line}")
     if options.write_mapping:
-        options.write_mapping.write_text(write_mapping(seen.mapping), encoding="utf-8")
+        _write_text(options.write_mapping, write_mapping(seen.mapping))
         say(_("\nThe proposal is in {path}.").format(path=options.write_mapping).strip())
     return 0
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PlaceUnwritable(path, error.strerror or str(error)) from error
 
 
 def _describe(column: ColumnProfile) -> list[str]:

@@ -6,10 +6,11 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from groundswell import __version__
-from groundswell.errors import GroundswellError
+from groundswell.errors import GroundswellError, Unforeseen
 from groundswell.wording import _
 from groundswell_cli import find, inspect, report
 from groundswell_cli.printing import print_error
@@ -41,23 +42,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when all went well, 1 for an error that was said, 130 when stopped by Ctrl-C.
     """
-    signal.signal(signal.SIGTERM, _stop)
     options = build_parser().parse_args(arguments)
+    with _listen_for_stops() as stopped:
+        try:
+            return int(options.run(options))
+        except GroundswellError as error:
+            print_error(error)
+            return 1
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except KeyboardInterrupt:
+            return _say_stopped()
+        except Exception as error:
+            if stopped:  # an engine may wrap the stop in an error of its own
+                return _say_stopped()
+            if os.environ.get("GROUNDSWELL_TRACEBACK"):
+                raise
+            print_error(Unforeseen(type(error).__name__, str(error)))
+            return 1
+
+
+@contextmanager
+def _listen_for_stops() -> Iterator[list[int]]:
+    """Turn Ctrl-C and SIGTERM into KeyboardInterrupt; give the list of the signals that came."""
+    stopped: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        stopped.append(number)
+        raise KeyboardInterrupt
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return int(options.run(options))
-    except GroundswellError as error:
-        print_error(error)
-        return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(_("Stopped. Nothing was left behind."), file=sys.stderr)
-        return 130
+        yield stopped
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
-def _stop(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+def _say_stopped() -> int:
+    print(_("Stopped. Nothing was left behind."), file=sys.stderr)
+    return 130
 
 
 if __name__ == "__main__":

@@ -30,13 +30,11 @@ def clean(text: str) -> str:
 def print_error(error: GroundswellError) -> None:
     """Print an error in its three parts on standard error."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for line in clean_lines(str(error)):
-        console.print(escape(line), style="bold red" if not line.startswith("  ") else "")
-
-
-def clean_lines(text: str) -> list[str]:
-    """Split a text into lines, each made harmless."""
-    return [clean(line) for line in text.split("\n")]
+    console.print(escape(clean(error.what)), style="bold red")
+    for label, text in ((_("Expected"), error.expected), (_("Next"), error.next_step)):
+        first, *more = text.split("\n")
+        for line in (f"{label}: {first}", *(f"    {line}" for line in more)):
+            console.print(f"  {escape(clean(line))}")
 
 
 def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:

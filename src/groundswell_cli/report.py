@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from groundswell import __version__
@@ -15,8 +12,10 @@ from groundswell.evidence.questions import QUESTION_NAMES, estimate_findings
 from groundswell.evidence.standards import estimate_standards
 from groundswell.records.export import Figures, open_work_file, read_export
 from groundswell.reports import ReportFacts, ReportFiles, SourceFile, read_facts, write_report
+from groundswell.reports.folder import check_folder
+from groundswell.reports.work_folder import make_work_folder
 from groundswell.spells import Records, build_records
-from groundswell.spells.parquet import open_engine
+from groundswell.spells.parquet import check_engine, open_engine
 from groundswell.wording import _
 from groundswell_cli.opening import add_export_options, read_key, read_now, take_export_options
 from groundswell_cli.printing import Report, say, show_progress
@@ -62,17 +61,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     place: Path = options.out.absolute()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
-    try:
-        with show_progress() as report:
-            files = _make_report(options, beside, report)
-        if (beside / STORE_NAME).exists():
-            os.replace(beside / STORE_NAME, place / STORE_NAME)
-        if (beside / "set_aside.csv").exists():
-            os.replace(beside / "set_aside.csv", place / "set_aside.csv")
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    check_engine(options.engine)
+    with make_work_folder(place) as beside, show_progress() as report:
+        check_folder(place)
+        files = _make_report(options, beside, report)
     _say_result(files, place)
     return 0
 
@@ -82,20 +74,22 @@ def _make_report(options: argparse.Namespace, beside: Path, report: Report) -> R
     with open_work_file(beside) as connection:
         reading = read_export(
             options.files, options.mapping, now=now, key=read_key(options.key_file), connection=connection,
+            work_dir=beside / "opened",
             progress=lambda share, what: report(share * 0.3, what), **take_export_options(options),
         )  # fmt: skip
         if isinstance(reading, Figures):
             return _report_figures(options, reading)
         built = build_records(reading, beside / STORE_NAME, progress=lambda s, w: report(0.3 + s * 0.3, w))
-    with open_engine(built, options.engine, beside) as records:
+    with built, open_engine(built, options.engine, beside) as records:
         findings = estimate_findings(
             records, options.question, seed=options.seed, progress=lambda s, w: report(0.6 + s * 0.25, w)
         )
         title = options.title or _("What the public waits for")
         facts = read_facts(records.manifest, title=title, version=__version__)
         _write_set_aside(built, beside / "set_aside.csv")
+    extras = [file for file in (beside / STORE_NAME, beside / "set_aside.csv") if file.exists()]
     return write_report(findings, options.out, records_facts=facts, now=now, language=options.language,
-                        pdf=not options.no_pdf, progress=lambda what: report(0.9, what))  # fmt: skip
+                        pdf=not options.no_pdf, extras=extras, progress=lambda what: report(0.9, what))  # fmt: skip
 
 
 def _report_figures(options: argparse.Namespace, figures: Figures) -> ReportFiles:

@@ -44,6 +44,7 @@ def write_report(
     now: datetime,
     language: str = "en",
     pdf: bool = True,
+    extras: Sequence[Path] = (),
     progress: Progress = lambda step: None,
 ) -> ReportFiles:
     """Write the report of some findings to a folder, whole or not at all.
@@ -59,6 +60,7 @@ def write_report(
         now: when the report is made, UTC.
         language: of our own texts, an ISO 639 code; English where there is no catalogue.
         pdf: also write the PDF, which takes the most time.
+        extras: files to be moved into the folder together with the report, such as the store of the records.
         progress: is told what is being made.
 
     Returns:
@@ -66,11 +68,12 @@ def write_report(
 
     Raises:
         ReportFolderTaken: the folder holds files that a report would overwrite and did not write.
+        PlaceUnwritable: nothing can be written there.
     """
     use_language(language)
     ordered = order_findings(findings)
     place = Path(out_dir).absolute()
-    with make_folder(place) as folder:
+    with make_folder(place, extras) as folder:
         progress(_("Drawing the charts"))
         page = build_page(ordered, records_facts)
         charts = _write_charts(page, folder)

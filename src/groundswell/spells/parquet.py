@@ -51,6 +51,19 @@ def read_parquet(folder: Path) -> Records:
     return Records(DuckDBEngine(connection), manifest)
 
 
+def check_engine(name: str) -> None:
+    """Refuse a name that is not that of an engine.
+
+    Raises:
+        EngineUnknown: there is no such engine.
+
+    Example:
+        >>> check_engine("spark://local")
+    """
+    if name != "duckdb" and not name.startswith("spark://"):
+        raise EngineUnknown(name)
+
+
 @contextmanager
 def open_engine(records: Records, name: str, work_dir: Path) -> Iterator[Records]:
     """Open records on an engine.
@@ -67,11 +80,10 @@ def open_engine(records: Records, name: str, work_dir: Path) -> Iterator[Records
         EngineUnknown: there is no such engine.
         EngineMissing: it is not installed or cannot start.
     """
+    check_engine(name)
     if name == "duckdb":
         yield records
         return
-    if not name.startswith("spark"):
-        raise EngineUnknown(name)
     session = start_spark(name)
     folder = work_dir / "parquet"
     write_parquet(records, folder)
