@@ -1,0 +1,1 @@
+"""Benchmarks: groundswell against named peers, each in one run on one machine."""
