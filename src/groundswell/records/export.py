@@ -16,7 +16,13 @@ from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, R
 from groundswell.records import audits, inference
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
-from groundswell.records.normalise import OTHER_TRANSITION, Stager, attribute_columns, quote
+from groundswell.records.normalise import (
+    OTHER_TRANSITION,
+    Stager,
+    attribute_columns,
+    event_attribute_columns,
+    quote,
+)
 from groundswell.records.profiles import Profile, profile_columns
 from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
@@ -171,6 +177,9 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
         window_from_us=window_us,
         key=None if keep else key,
         attributes=tuple(KeptAttribute(slug, name) for slug, name in attribute_columns(mapping).items()),
+        event_attributes=tuple(
+            KeptAttribute(slug, name) for slug, name in event_attribute_columns(mapping).items()
+        ),
         date_only=date_only,
         received_known=mapping.columns.received_at is not None,
         assumptions=[*assumptions, *told, why_extract],
@@ -212,7 +221,12 @@ def _drop_personal(seen: Inspection, mapping: Mapping) -> Mapping:
         personal = seen.profile.get(name).personal
         if name not in privacy.drop and (personal is None or name in privacy.keep):
             kept.append(name)
-    columns = replace(mapping.columns, case_attributes=tuple(kept))
+    apart = tuple(
+        name
+        for name in mapping.columns.event_attributes
+        if name not in privacy.drop and (seen.profile.get(name).personal is None or name in privacy.keep)
+    )
+    columns = replace(mapping.columns, case_attributes=tuple(kept), event_attributes=apart)
     for role in ("officer", "office", "channel"):
         if getattr(columns, role) in privacy.drop:
             columns = replace(columns, **{role: None})  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from groundswell.records.mapping import Columns, Mapping
 from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
 from groundswell.records.times import TimeStyle, write_time_sql
+from groundswell.records.vocabulary import plain
 
 OTHER_TRANSITION = "neither a start nor a completion"
 CASE_TIMES = ("received_at", "ended_at", "due_at")
@@ -108,11 +109,18 @@ def attribute_columns(mapping: Mapping) -> AnyMapping[str, str]:
         >>> dict(attribute_columns(Mapping("events", Columns(case_attributes=("case:Kind of permit",)))))
         {'attr_case_kind_of_permit': 'case:Kind of permit'}
     """
-    from groundswell.records.vocabulary import plain
+    return _name_columns("attr_", mapping.columns.case_attributes)
 
+
+def event_attribute_columns(mapping: Mapping) -> AnyMapping[str, str]:
+    """Name the column of the store for each kept attribute of events; none for an export with a row per case."""
+    return {} if mapping.shape == "dates" else _name_columns("event_", mapping.columns.event_attributes)
+
+
+def _name_columns(prefix: str, names: tuple[str, ...]) -> dict[str, str]:
     out: dict[str, str] = {}
-    for name in mapping.columns.case_attributes:
-        slug = "attr_" + (plain(name).replace(" ", "_") or "column")[:60]
+    for name in names:
+        slug = prefix + (plain(name).replace(" ", "_") or "column")[:60]
         while slug in out:
             slug += "_"
         out[slug] = name
@@ -122,7 +130,8 @@ def attribute_columns(mapping: Mapping) -> AnyMapping[str, str]:
 def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     columns = stager.columns
     slugs = attribute_columns(stager.mapping)
-    facts = "".join(f", {stager.text(name)} AS {quote(slug)}" for slug, name in slugs.items())
+    kept = {**slugs, **event_attribute_columns(stager.mapping)}
+    facts = "".join(f", {stager.text(name)} AS {quote(slug)}" for slug, name in kept.items())
     case_times = "".join(f", {stager.time(getattr(columns, name))} AS {name}" for name in CASE_TIMES)
     lifecycle = f", lower({stager.text(columns.lifecycle)}) AS lifecycle" if columns.lifecycle else ""
     # Parquet is scanned as often as needed; what must be parsed is parsed once.
@@ -150,6 +159,11 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     if used < total:
         _set_bad_rows_aside(connection)
     _add_receipts_and_ends(stager, connection)
+    listed = "".join(f", {quote(slug)}" for slug in event_attribute_columns(stager.mapping))
+    if listed:
+        connection.execute(
+            f"CREATE TEMP TABLE event_facts AS SELECT row{listed} FROM staged WHERE reason IS NULL"
+        )
     return total
 
 

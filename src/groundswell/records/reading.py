@@ -43,6 +43,7 @@ class Reading:
         window_from_us: start of what the export covers, the same; None for everything.
         key: with which identifiers are hashed; None keeps them.
         attributes: the kept case attributes.
+        event_attributes: the kept event attributes; the table `event_facts` has them by row.
         date_only: whether its times are dates without times.
         received_known: whether each case's receipt is in the export.
         checks: what was found.
@@ -59,6 +60,7 @@ class Reading:
     window_from_us: int | None = None
     key: bytes | None = None
     attributes: tuple[KeptAttribute, ...] = ()
+    event_attributes: tuple[KeptAttribute, ...] = ()
     date_only: bool = False
     received_known: bool = False
     checks: list[Check] = field(default_factory=list)

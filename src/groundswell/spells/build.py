@@ -99,6 +99,8 @@ def _fill_store(reading: Reading, report: Progress) -> Manifest:
     report(0.8, "writing cases and small tables")
     _write_small_tables(reading)
     connection.execute("CREATE TABLE store.set_aside AS SELECT * FROM set_aside")
+    kept = "SELECT * FROM event_facts" if reading.event_attributes else "SELECT 0::BIGINT AS row LIMIT 0"
+    connection.execute(f"CREATE TABLE store.event_attributes AS {kept}")
     manifest = _write_manifest(reading, counts)
     report(1.0, "done")
     return manifest
@@ -287,6 +289,7 @@ def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
         tie_count=counts.ties,
         after_end_count=counts.after_end,
         attributes=tuple(Attribute(a.column, a.name) for a in reading.attributes),
+        event_attributes=tuple(Attribute(a.column, a.name) for a in reading.event_attributes),
         working_time=reading.mapping.opening is not None,
         has_works=reading.mapping.shape == "intervals",
         date_only=reading.date_only,

@@ -41,6 +41,7 @@ class Manifest:
         tie_count: events at the same time as the one before in their case.
         after_end_count: events after the end of their case, left out.
         attributes: the kept case attributes.
+        event_attributes: the kept event attributes, in a table of their own by row of the export.
         working_time: whether opening hours were given or found, so that `working_us` is filled.
         has_works: whether the export has starts and ends of work.
         date_only: whether its times are dates without times.
@@ -67,6 +68,7 @@ class Manifest:
     tie_count: int
     after_end_count: int
     attributes: tuple[Attribute, ...]
+    event_attributes: tuple[Attribute, ...]
     working_time: bool
     has_works: bool
     date_only: bool
@@ -95,7 +97,8 @@ class Manifest:
             values["window_from_at"] = datetime.fromisoformat(values["window_from_at"])
         if values["promise"]:
             values["promise"] = Promise(**values["promise"])
-        values["attributes"] = tuple(Attribute(**item) for item in values["attributes"])
+        for name in ("attributes", "event_attributes"):
+            values[name] = tuple(Attribute(**item) for item in values[name])
         values["checks"] = tuple(Check.from_document(item) for item in values["checks"])
         for name in ("sources", "dropped"):
             values[name] = tuple(tuple(item) for item in values[name])

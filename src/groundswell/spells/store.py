@@ -27,6 +27,7 @@ TABLES = (
     "variants",
     "daily",
     "daily_steps",
+    "event_attributes",
     "edges",
     "stays",
 )
@@ -108,6 +109,11 @@ class Records:
     def daily_steps(self) -> ir.Table:
         """One row per day and step: entered, left, open."""
         return self.table("daily_steps")
+
+    @cached_property
+    def event_attributes(self) -> ir.Table:
+        """One row per row of the export that was read, with the kept event attributes; joined by `row`."""
+        return self.table("event_attributes")
 
     @cached_property
     def edges(self) -> ir.Table:
