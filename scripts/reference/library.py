@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from typing import Any
 
 from groundswell.evidence import questions
 from reference.markdown import WRITTEN, join_blocks, plain, split_docstring, write_docstring
 
+# A default that is a function has an address in its name, which is another one in each run.
+_NOTHING = re.compile(r"<function [^>]*> at 0x[0-9a-f]+>|<function <lambda> at 0x[0-9a-f]+>")
 MODULES = {
     "groundswell": (
         "Reading and opening records",
@@ -107,7 +110,7 @@ def _write_names(function: Any) -> str:
 
 def _write_signature(function: Any) -> str:
     signature = inspect.signature(function)
-    whole = f"{function.__name__}{signature}".replace("'", "")
+    whole = _NOTHING.sub("…", f"{function.__name__}{signature}").replace("'", "")
     if len(whole) <= 100:
         return whole
     lines = []
@@ -116,6 +119,6 @@ def _write_signature(function: Any) -> str:
         if one.kind is one.KEYWORD_ONLY and not marked:
             lines.append("    *,")
         marked = marked or one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
-        lines.append(f"    {one},".replace("'", ""))
+        lines.append(f"    {_NOTHING.sub('…', str(one))},".replace("'", ""))
     returns = str(signature.return_annotation).replace("'", "")
     return f"{function.__name__}(\n" + "\n".join(lines) + f"\n) -> {returns}"

@@ -15,6 +15,8 @@ from reference.markdown import WRITTEN, join_blocks, split_arguments, split_docs
 MEANINGS: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parent / "store.toml").read_text(encoding="utf-8")
 )
+# Their columns differ from store to store.
+ATTRIBUTES = ("attr_", "event_")
 INTRODUCTION = """\
 # The store
 
@@ -81,7 +83,9 @@ def read_columns(records: Records) -> dict[str, dict[str, str]]:
     for name in TABLES:
         schema = records.table(name).schema()
         tables[name] = {
-            column: str(kind).lstrip("!") for column, kind in schema.items() if not column.startswith("attr_")
+            column: str(kind).lstrip("!")
+            for column, kind in schema.items()
+            if not column.startswith(ATTRIBUTES)
         }
     return tables
 
