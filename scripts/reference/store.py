@@ -96,6 +96,12 @@ def describe_manifest() -> dict[str, str]:
     return {one.name: told[one.name] for one in dataclasses.fields(Manifest)}
 
 
+_KEPT = {
+    "cases": ("attr_", "case attribute that was kept"),
+    "event_attributes": ("event_", "event attribute that was kept"),
+}
+
+
 def _tell(table: str, column: str) -> str:
     try:
         return MEANINGS[table][column]
@@ -110,12 +116,12 @@ def write_page() -> str:
     blocks: list[Any] = [WRITTEN, INTRODUCTION]
     for name, columns in tables.items():
         rows = [(f"`{column}`", kind, _tell(name, column)) for column, kind in columns.items()]
-        if name == "cases":
+        if name in _KEPT:
             rows.append(
                 (
-                    "`attr_…`",
+                    f"`{_KEPT[name][0]}…`",
                     "string",
-                    "one column for each case attribute that was kept; the manifest names them",
+                    f"one column for each {_KEPT[name][1]}, named in the manifest",
                 )
             )
         blocks += [f"## {name}", _tell(name, ""), write_table(("column", "kind", "what it means"), rows)]
