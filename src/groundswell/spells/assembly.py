@@ -85,6 +85,8 @@ class Assembler:
                 events.step,
                 events.end,
                 events.officer,
+                events.office,
+                events.channel,
                 self._is_synthetic,
             )
         )

@@ -95,7 +95,16 @@ def sum_progress(
 
 @njit(cache=True)
 def _is_before(
-    a: int, b: int, at: Int64, final: Any, rank: Int64, step: Any, end: Int64, officer: Any
+    a: int,
+    b: int,
+    at: Int64,
+    final: Any,
+    rank: Int64,
+    step: Any,
+    end: Int64,
+    officer: Any,
+    office: Any,
+    channel: Any,
 ) -> bool:
     if at[a] != at[b]:
         return at[a] < at[b]  # type: ignore[no-any-return]
@@ -105,7 +114,11 @@ def _is_before(
         return rank[step[a]] < rank[step[b]]  # type: ignore[no-any-return]
     if end[a] != end[b]:
         return end[a] < end[b]  # type: ignore[no-any-return]
-    return officer[a] < officer[b]  # type: ignore[no-any-return]
+    if officer[a] != officer[b]:
+        return officer[a] < officer[b]  # type: ignore[no-any-return]
+    if office[a] != office[b]:
+        return office[a] < office[b]  # type: ignore[no-any-return]
+    return channel[a] < channel[b]  # type: ignore[no-any-return]
 
 
 @njit(cache=True)
@@ -118,13 +131,16 @@ def order_events(
     step: NDArray[np.int16],
     end: Int64,
     officer: NDArray[np.int32],
+    office: NDArray[np.int16],
+    channel: NDArray[np.int16],
     is_synthetic: NDArray[np.bool_],
 ) -> int:
     """Sort the events of every case in place, and count how many share their time with the one before.
 
     The tie-break: the case's own receipt first and its end last (`final` -1, 0, 1), then the usual order of
-    the steps (`rank`), then the earlier end, then the officer's number. Binary insertion for short cases,
-    merge sort for long ones, so that one case with a million events does not cost its square.
+    the steps (`rank`), then the earlier end, then the numbers of officer, office and channel,
+    so that the order of the rows does not matter. Binary insertion for short cases, merge sort for long ones, so
+    that one case with a million events does not cost its square.
 
     Returns:
         How many events had the time of the one before them in their case, made-up steps not counted.
@@ -133,12 +149,14 @@ def order_events(
     for c in range(starts.size - 1):
         low, high = starts[c], starts[c + 1]
         if high - low > 64:
-            _sort_long(order, low, high, at, final, rank, step, end, officer)
+            _sort_long(order, low, high, at, final, rank, step, end, officer, office, channel)
         else:
             for j in range(low + 1, high):
                 item = order[j]
                 k = j
-                while k > low and _is_before(item, order[k - 1], at, final, rank, step, end, officer):
+                while k > low and _is_before(
+                    item, order[k - 1], at, final, rank, step, end, officer, office, channel
+                ):
                     order[k] = order[k - 1]
                     k -= 1
                 order[k] = item
@@ -151,8 +169,9 @@ def order_events(
 
 @njit(cache=True)
 def _sort_long(
-    order: Int64, low: int, high: int, at: Int64, final: Any, rank: Int64, step: Any, end: Int64, officer: Any
-) -> None:
+    order: Int64, low: int, high: int, at: Int64, final: Any, rank: Int64, step: Any, end: Int64, officer: Any,
+    office: Any, channel: Any,
+) -> None:  # fmt: skip
     size = high - low
     source = order[low:high].copy()
     target = np.empty(size, np.int64)
@@ -163,7 +182,8 @@ def _sort_long(
             i, j = begin, middle
             for k in range(begin, stop):
                 take_right = i >= middle or (
-                    j < stop and _is_before(source[j], source[i], at, final, rank, step, end, officer)
+                    j < stop
+                    and _is_before(source[j], source[i], at, final, rank, step, end, officer, office, channel)
                 )
                 if take_right:
                     target[k] = source[j]
