@@ -284,6 +284,8 @@ def _write_headline(trend: Trend, backlog: int) -> str:
             "The backlog shrinks by {net} cases a week ({range}): {came} a week came and {left} left "
             "over the last {weeks} weeks."
         )
+    elif trend.arrivals[0] == 0 and trend.ends[0] == 0:
+        text = _("No case came and none left over the last {weeks} weeks. {backlog} wait.")
     elif max(sizes) <= _EVEN_SHARE * trend.arrivals[0]:
         text = _(
             "As many cases leave as come, within {most} a week: {left} and {came} a week over the last "

@@ -94,14 +94,28 @@ def read_groupings(records: Records) -> tuple[list[Grouping], list[str]]:
         return [], left_out
     rows = records.fetch(records.cases.select("case_id", **{key: value for key, (_n, value) in kept.items()}))
     order = _order_of_cases(rows)
-    groupings = []
+    groupings: list[Grouping] = []
     for key, (name, _value) in kept.items():
         grouping = _build_grouping(records, key, name, rows.column(key), order)
-        if len(grouping.shown) >= 2:
+        twin = next((other for other in groupings if _divides_alike(grouping, other)), None)
+        if twin is not None:
+            text = _("{name} divides the cases as {other} does.")
+            left_out.append(text.format(name=name, other=twin.name))
+        elif len(grouping.shown) >= 2:
             groupings.append(grouping)
         elif len(grouping.names) > 1:
             left_out.append(_("{name} has too few cases in all groups but one.").format(name=name))
     return groupings, left_out
+
+
+def _divides_alike(one: Grouping, other: Grouping) -> bool:
+    """Whether two groupings put the same cases together, whatever they call them."""
+    if len(one.names) != len(other.names):
+        return False
+    pairs = one.group.astype(np.int64) * len(other.names) + other.group
+    return bool(
+        np.count_nonzero(np.bincount(pairs)) == np.count_nonzero(one.sizes) == np.count_nonzero(other.sizes)
+    )
 
 
 def _list_candidates(records: Records) -> list[tuple[str, str]]:

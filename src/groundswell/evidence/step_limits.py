@@ -83,8 +83,9 @@ def read_stay_times(records: Records) -> StayTimes:
 def fit_step_limits(stays: StayTimes, *, confidence: float = 0.95) -> tuple[StepLimit, ...]:
     """Fit for each step the length that 98 of 100 stays do not exceed, open stays counted.
 
-    Where the records end before 98 of 100 have left: the longest stay that ended, if at least 20 ended;
-    else the 98th percentile of the stays at all steps together; else 120 days.
+    Where the records end before 98 of 100 have left: the longest stay that ended, if at least 20 and at least
+    half of all ended; else, where few ended, the 98th percentile of the stays at all steps together; else 120
+    days. Where most stays are still open the longest one that ended says nothing: the slow ones are not over.
     Method: Kaplan-Meier of the stays at each step, interval by inverting the log(-log) band (Brookmeyer and
     Crowley). Checked against: closed forms and lifelines, through `survival`.
 
@@ -123,7 +124,7 @@ def _choose_limit(
     if limit is not None:
         low, high = curve.quantile_interval(LIMIT_SHARE, confidence)
         return StepLimit(step, _days(limit), _days_or_none(low), _days_or_none(high), "fitted", *counts)
-    if ended >= LEAST_ENDED:
+    if ended >= LEAST_ENDED and ended >= count / 2:
         return StepLimit(step, _days(float(curve.times[-1])), None, None, "longest_ended", *counts)
     together = pooled.quantile(LIMIT_SHARE) if pooled else None
     if together is not None:

@@ -182,7 +182,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
         ),
         date_only=date_only,
         received_known=mapping.columns.received_at is not None,
-        assumptions=[*assumptions, *told, why_extract],
+        assumptions=[*assumptions, *told, why_extract, *_say_earlier_ends(mapping)],
         dropped=explain_unkept(profile, mapping),
     )
     reading.checks = audits.check_events(reading)
@@ -190,6 +190,19 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     reading.set_aside_count = int(row[0]) if row else 0
     report(1.0, _("read"))
     return reading
+
+
+def _say_earlier_ends(mapping: Mapping) -> list[str]:
+    """Point out that the public's wait may end at an earlier date than the last one."""
+    columns = mapping.columns
+    between = [name for name in columns.dates if name not in (columns.received_at, columns.ended_at)]
+    if not between or columns.ended_at is None:
+        return []
+    text = _(
+        "The wait is taken to end at {ended}. If people have what they wait for earlier, name that date:"
+        ' ended_at = "{earlier}" under [columns] in the mapping.'
+    )
+    return [text.format(ended=columns.ended_at, earlier=between[-1])]
 
 
 def _settle_zone(seen: Inspection) -> tuple[Mapping, list[str]]:

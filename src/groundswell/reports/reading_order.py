@@ -54,7 +54,10 @@ def order_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def pick_answer(findings: Sequence[Finding]) -> str:
     """Pick the sentence that answers first: of the waits, else of the first finding that claims something."""
-    claimed = [finding for finding in order_findings(findings) if finding.refusal is None]
+    ordered = order_findings(findings)
+    if ordered and ordered[0].question == QUESTIONS[0] and ordered[0].refusal is not None:
+        return ordered[0].headline
+    claimed = [finding for finding in ordered if finding.refusal is None]
     if claimed:
         return claimed[0].headline
     return _("These records do not carry any of the findings. Each section says why.")

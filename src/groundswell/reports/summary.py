@@ -75,7 +75,10 @@ def _question(finding: Finding, most_estimates: int) -> str:
 
 def _estimate_line(estimate: Estimate) -> str:
     value = format_estimate(estimate.value, estimate.unit)
-    line = _("{label}: {value} ({confidence} interval {interval})").format(
+    text = _("{label}: {value} ({confidence} interval {interval})")
+    if (estimate.low is None and estimate.high is None) or estimate.low == estimate.high == estimate.value:
+        text = _("{label}: {value} ({interval})")
+    line = text.format(
         label=estimate.label,
         value=value,
         confidence=format_share(estimate.confidence),
