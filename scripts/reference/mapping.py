@@ -49,6 +49,18 @@ MEANINGS = {
     "privacy.drop": "columns to leave out although they would be kept",
     "privacy.keep_identifiers": "whether the names of cases and officers are kept as they are, not hashed",
 }
+# What happens where a word is left out and its default alone does not tell.
+LEFT_OUT = {
+    "columns": "proposed",
+    "columns.event_attributes": "none",
+    "times.zone": "found in offsets or midnights, else `UTC`",
+    "times.formats": "found in the values",
+    "times.day_first": "found in the values, or asked",
+    "extract.at": "the last time in the export",
+    "extract.window_from": "all, or found in late receipts",
+    "ends.steps": "inferred from which steps are last",
+    "ends.withdrawals": "inferred from their names",
+}
 INTRODUCTION = """\
 # The mapping
 
@@ -102,9 +114,24 @@ country = "NL"
 def describe_words(section: str, kind: type) -> dict[str, str]:
     """Describe each word of a section, from its docstring or from our own list; none may be missing."""
     told = split_arguments(split_docstring(kind.__doc__).get("Args", ""))
+    told = {name: _say_left_out(meaning).rstrip(".") for name, meaning in told.items()}
     return {
         one.name: told.get(one.name) or MEANINGS[f"{section}.{one.name}"] for one in dataclasses.fields(kind)
     }
+
+
+def _say_left_out(meaning: str) -> str:
+    for code, words in (
+        ("None where", "leave out where"),
+        ("None for", "leave out for"),
+        ("None:", "left out:"),
+    ):
+        meaning = meaning.replace(code, words)
+    return meaning
+
+
+def _say_default(section: str, one: Field[Any]) -> str:
+    return LEFT_OUT.get(f"{section}.{one.name}") or LEFT_OUT.get(section) or _show_default(one)
 
 
 def write_page() -> str:
@@ -126,10 +153,12 @@ def write_page() -> str:
     for name, kind in SECTIONS.items():
         told = describe_words(name, kind)
         rows = [
-            (f"`{one.name}`", _show_kind(_kinds(kind)[one.name]), _show_default(one), told[one.name])
+            (f"`{one.name}`", _show_kind(_kinds(kind)[one.name]), _say_default(name, one), told[one.name])
             for one in dataclasses.fields(kind)
         ]
         summary = plain(split_docstring(kind.__doc__)[""]).split("\n\n")[0].replace("\n", " ")
+        if name == "opening":
+            summary += " Left out, it is inferred from when things are recorded."
         blocks += [
             f"## [{name}]",
             summary,
