@@ -263,6 +263,20 @@ def _check_order(reading: Reading, counts: Counts) -> list[Check]:
     return [check for check in found if check.count]
 
 
+def _check_window(counts: Counts, row: tuple[int, ...] | None) -> list[Check]:
+    """Say how many cases began, and how many ended, before the window that the export covers."""
+    late, gone = (row[1], row[2]) if row else (0, 0)
+    begun = _("counted from the start of the window on (late entry)")
+    left = _("left out of the wait: they were over before the window begins")
+    found = [
+        Check("begun-before-window", _("Cases that had begun before the extract's window"), late, counts.cases,
+              begun, (), "note", "cases"),
+        Check("ended-before-window", _("Cases that had ended before the extract's window"), gone, counts.cases,
+              left, (), "doubt", "cases"),
+    ]  # fmt: skip
+    return [check for check in found if check.count]
+
+
 def _order_checks(checks: list[Check]) -> list[Check]:
     order = {"serious": 0, "doubt": 1, "note": 2}
     return sorted(checks, key=lambda check: order[check.severity])
@@ -270,7 +284,8 @@ def _order_checks(checks: list[Check]) -> list[Check]:
 
 def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
     row = reading.connection.execute(
-        "SELECT count(*) FILTER (end_kind = 'open'), count(*) FILTER (entry_us > 0) FROM store.cases"
+        """SELECT count(*) FILTER (end_kind = 'open'), count(*) FILTER (entry_us > 0 AND entry_us < wait_us),
+        count(*) FILTER (entry_us > 0 AND entry_us >= wait_us) FROM store.cases"""
     ).fetchone()
     window = reading.window_from_us
     manifest = Manifest(
@@ -294,7 +309,9 @@ def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
         has_works=reading.mapping.shape == "intervals",
         date_only=reading.date_only,
         received_known=reading.received_known,
-        checks=tuple(_order_checks([*reading.checks, *_check_order(reading, counts)])),
+        checks=tuple(
+            _order_checks([*reading.checks, *_check_order(reading, counts), *_check_window(counts, row)])
+        ),
         assumptions=tuple(reading.assumptions),
         dropped=tuple(reading.dropped),
         set_aside_count=reading.set_aside_count,
