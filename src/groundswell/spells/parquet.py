@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundswell.errors import EngineUnknown, StoreNotRead
 from groundswell.spells.engines import DuckDBEngine
-from groundswell.spells.engines.spark import SparkEngine, start_spark
+from groundswell.spells.engines.spark import SparkEngine, find_spark, start_spark
 from groundswell.spells.manifest import Manifest
 from groundswell.spells.store import TABLES, Records
 
@@ -66,12 +66,12 @@ def check_engine(name: str) -> None:
 
 @contextmanager
 def open_engine(records: Records, name: str, work_dir: Path) -> Iterator[Records]:
-    """Open records on an engine.
+    """Open records on an engine. A Spark session that runs already is used, and left running.
 
     Args:
         records: an open store, on DuckDB.
         name: ``duckdb``, ``spark://local`` or ``spark://HOST:PORT``.
-        work_dir: where Parquet files for another engine go.
+        work_dir: where Parquet files for another engine go; a Spark on other machines must reach it too.
 
     Yields:
         The same records on that engine.
@@ -84,10 +84,12 @@ def open_engine(records: Records, name: str, work_dir: Path) -> Iterator[Records
     if name == "duckdb":
         yield records
         return
-    session = start_spark(name)
+    running = find_spark()
+    session = running or start_spark(name)
     folder = work_dir / "parquet"
     write_parquet(records, folder)
     try:
         yield Records(SparkEngine(session, folder, TABLES), records.manifest)
     finally:
-        session.stop()
+        if running is None:
+            session.stop()

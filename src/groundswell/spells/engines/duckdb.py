@@ -17,12 +17,14 @@ class DuckDBEngine:
 
     Args:
         connection: an open connection that holds the tables of the store.
+        place: what the store is called in errors.
     """
 
     name = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, place: str = "in memory") -> None:
         self._connection = connection
+        self._place = place
         self._connection.execute("SET TimeZone = 'UTC'")
         self._backend = ibis.duckdb.from_connection(connection)
 
@@ -36,7 +38,7 @@ class DuckDBEngine:
         if not path.is_file():
             raise StoreNotRead(str(path), "there is no such file")
         try:
-            return cls(duckdb.connect(str(path), read_only=True))
+            return cls(duckdb.connect(str(path), read_only=True), str(path))
         except duckdb.Error as error:
             raise StoreNotRead(str(path), str(error).splitlines()[0]) from error
 
@@ -50,7 +52,17 @@ class DuckDBEngine:
         return self._backend.table(name)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        """Run an expression and fetch its rows as an Arrow table."""
+        """Run an expression and fetch its rows as an Arrow table.
+
+        Raises:
+            StoreNotRead: the store's file is damaged where the rows lie.
+        """
+        try:
+            return self._run(expression)
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+            raise StoreNotRead(self._place, str(error).splitlines()[0]) from error
+
+    def _run(self, expression: ir.Table) -> pa.Table:
         return self._connection.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
 
     def close(self) -> None:

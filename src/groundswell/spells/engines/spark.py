@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -59,21 +60,35 @@ def start_spark(address: str) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise EngineMissing("spark", "pyspark is not installed") from error
-    import os
-
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    master = "local[2]" if address in ("spark://local", "spark") else address
+    local = address == "spark://local"
+    builder = SparkSession.builder.master("local[2]" if local else address).appName("groundswell")
+    for name, value in {**_SETTINGS, **(_ALONE if local else {})}.items():
+        builder = builder.config(name, value)
     try:
-        return (
-            SparkSession.builder.master(master)
-            .appName("groundswell")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.sql.execution.arrow.pyspark.enabled", "true")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()
-        )
+        return builder.getOrCreate()
     except Exception as error:
         raise EngineMissing("spark", str(error).splitlines()[0]) from error
+
+
+def find_spark() -> Any:
+    """Find the Spark session that runs in this process; None where there is none."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        return None
+    return SparkSession.getActiveSession()
+
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+_ALONE = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "2",
+}
