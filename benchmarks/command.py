@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks import builds, findings, measures, survival, xes
 from benchmarks.events import DATA, make_export
 from benchmarks.goals import Results
-from benchmarks.measurement import HERE, PEERS, Measured, Task, measure, run_task
+from benchmarks.measurement import HERE, PEERS, WARM_EVENTS, Measured, Task, measure, run_task
 from benchmarks.tables import build_document, write_documents, write_figures, write_goals, write_measured
 
 COMPARISONS: dict[str, ModuleType] = {
@@ -25,7 +25,6 @@ COMPARISONS: dict[str, ModuleType] = {
 }
 PEER_PACKAGES = ("pm4py", "pl4pm", "polars", "pandas", "lifelines", "rustxes", "numpy")
 OUR_PACKAGES = ("groundswell", "duckdb", "ibis-framework", "numba", "numpy", "pyarrow")
-WARM_EVENTS = 20_000
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ ROOT = HERE.parent
 OURS = ROOT / ".venv" / "bin" / "python"
 PEERS = HERE / ".venv" / "bin" / "python"
 SLOW_S, VERY_SLOW_S = 20.0, 90.0
+WARM_EVENTS = 20_000
 MARK = "measured: "
 Facts = dict[str, Any]
 Run = Callable[[], Facts]
@@ -86,13 +87,10 @@ def run_task(task: Task) -> Facts:
     if not task.python.exists():
         return {"failure": f"no environment for {task.tool}; `benchmarks/run --install` makes it"}
     command = [str(task.python), "-m", "benchmarks.measurement", task.function, json.dumps(task.arguments)]
-    # Else pm4py greets on each start, and warns.
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "ignore",
-        "PM4PY_SHOW_PROGRESS_BAR": "False",
-    }
+    # Without these pm4py shows bars and warnings, and every process would compile the imported modules anew.
+    quiet = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "PM4PY_SHOW_PROGRESS_BAR": "False"}
+    environment = {**os.environ, **quiet}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     for line in done.stdout.splitlines():
         if line.startswith(MARK):

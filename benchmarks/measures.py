@@ -9,13 +9,14 @@ cases are followed to the extract by us and by the hand-written queries; pm4py a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.events import ENDS, FIRST_S, YEARS_S, make_export
+from benchmarks.events import ENDS, FIRST_S, MAPPING, YEARS_S, make_export
 from benchmarks.goals import Goal, Results, judge_ratio
-from benchmarks.measurement import PEERS, Facts, Run, Task
+from benchmarks.measurement import PEERS, ROOT, Facts, Run, Task
 
 TITLE = "Four measures, from the store and from raw events"
 MEASURES = ("process map", "variants", "durations", "stay medians")
@@ -59,17 +60,22 @@ def judge(results: Results) -> list[Goal]:
 
 def make_store(events: int, kind: str = "parquet") -> Path:
     """Make the store of an export, or find the one that was made from it by the present code."""
-    from benchmarks.events import MAPPING
-    from groundswell import __version__, open_records, read_records
-    from groundswell.errors import StoreNotRead
+    from groundswell import read_records
 
     export = make_export(events, kind)
-    store = export.with_name(f"{export.stem}_{__version__}.duckdb")
-    try:
-        open_records(store).close()
-    except StoreNotRead:
+    store = export.with_name(f"{export.stem}_{digest_code()}.duckdb")
+    if not store.exists():
+        for former in export.parent.glob(f"{export.stem}_*"):
+            former.unlink()
         read_records(export, MAPPING, store=store).close()
     return store
+
+
+def digest_code() -> str:
+    """Digest the code that makes stores, so that one made by other code is not taken for the present one."""
+    library = ROOT / "src" / "groundswell"
+    modules = sorted(one for part in ("records", "spells") for one in (library / part).rglob("*.py"))
+    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()[:8]
 
 
 def ask_store(store: str, measure: str) -> Run:
@@ -128,7 +134,8 @@ def ask_duckdb(events: str, measure: str) -> Run:
     """Ask the raw events by SQL, written by hand; for all four, they are ordered and paired once."""
     import duckdb
 
-    paired = f"""SELECT "case", step, "at", lead(step) OVER w AS next, epoch_us(lead("at") OVER w) - epoch_us("at") AS stay
+    paired = f"""SELECT "case", step, "at", lead(step) OVER w AS next,
+          epoch_us(lead("at") OVER w) - epoch_us("at") AS stay
         FROM read_parquet('{events}') WINDOW w AS (PARTITION BY "case" ORDER BY "at")"""
     final = f'max("at") FILTER (step IN {ENDS})'
     extract = f"make_timestamp({(FIRST_S + YEARS_S) * 1_000_000})"
