@@ -38,9 +38,13 @@ def take_report(folder: Path) -> None:
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1000, "height": 845})
+        page = browser.new_page(viewport={"width": 1000, "height": 900})
         page.goto((out / "report.html").as_uri())
-        page.screenshot(path=folder / "report.png")
+        # Cut below a whole point of the summary, so that no line is cut through.
+        bottoms = "[...document.querySelectorAll('li')].map(item => item.getBoundingClientRect().bottom)"
+        height = max(bottom for bottom in page.evaluate(bottoms) if bottom < 870) + 16
+        clip = {"x": 0, "y": 0, "width": 1000, "height": height}
+        page.screenshot(path=folder / "report.png", clip=clip)
         browser.close()
     with Image.open(folder / "report.png") as picture:
         picture.quantize(48).save(PICTURES / "report.png", optimize=True)

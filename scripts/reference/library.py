@@ -20,6 +20,7 @@ MODULES = {
     "groundswell.evidence.questions": ("All questions at once", ("estimate_findings",)),
     "groundswell.evidence.finding": ("Findings", ("Finding", "Estimate", "Table", "Column")),
     "groundswell.spells": ("What a store says of itself", ("Manifest", "Attribute")),
+    "groundswell.spells.build": ("Finding a case again", ("hash_identifier",)),
     "groundswell.records.mapping": (
         "Mappings",
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 import typing
 from dataclasses import MISSING, Field
@@ -121,11 +122,8 @@ def describe_words(section: str, kind: type) -> dict[str, str]:
 
 
 def _say_left_out(meaning: str) -> str:
-    for code, words in (
-        ("None where", "leave out where"),
-        ("None for", "leave out for"),
-        ("None:", "left out:"),
-    ):
+    meaning = re.sub(r"\. None: .*$", "", meaning)
+    for code, words in (("None where", "leave out where"), ("None for", "leave out for")):
         meaning = meaning.replace(code, words)
     return meaning
 
