@@ -167,7 +167,7 @@ def hash_identifier(key: bytes, text: str) -> str:
 
     Example:
         >>> hash_identifier(b"key", "case-1")
-        'ba9cac5de0ad'
+        'efda5ae73bce'
     """
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:12]
 
