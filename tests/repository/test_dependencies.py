@@ -122,7 +122,7 @@ def test_package_for_benchmarks_stays_out_of_everything_else() -> None:
 
 
 def test_source_imports_only_what_is_declared() -> None:
-    declared = {canonicalize_name(one.name) for one in list_wanted("run", "spark", "postgres")}
+    declared = {canonicalize_name(one.name) for one in list_wanted("run", "spark", "postgres", "testing")}
     owners = metadata.packages_distributions()
     caught = [
         f"{module.relative_to(ROOT)}: {root}"
