@@ -20,6 +20,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
     (b"\xef\xbb\xbf", "utf-8"),
 )
+_HELD_BYTES = 64 << 20
+_NOT_ASCII = bytes(range(128, 256))
 _LONG_LINE_BYTES = 1 << 20
 
 
@@ -153,15 +155,23 @@ def _copy_lines(content: Content, opening: Opening, mark: int, notes: list[str])
 
 def _cut_at_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut the stream at line ends, so that no character and no line is split, unless a line is very long."""
-    rest = b""
+    parts: list[bytes] = []
+    held = 0
     for block in blocks:
-        rest += block
-        end = rest.rfind(b"\n") + 1
+        end = block.rfind(b"\n") + 1
         if end:
-            yield rest[:end]
-            rest = rest[end:]
-    if rest:
-        yield rest
+            yield b"".join([*parts, block[:end]])
+            parts, held = [block[end:]], len(block) - end
+            continue
+        parts.append(block)
+        held += len(block)
+        if held > _HELD_BYTES:
+            whole = b"".join(parts)
+            end = len(whole.rstrip(_NOT_ASCII)) or len(whole)
+            yield whole[:end]
+            parts, held = [whole[end:]], len(whole) - end
+    if held:
+        yield b"".join(parts)
 
 
 def _decode_lines(piece: bytes, kinds: dict[str, int]) -> bytes:
