@@ -36,3 +36,18 @@ def test_case_attribute_that_is_proposed_stands_beside_its_case(tmp_path: Path) 
         {"attr_kind": "big"},
         {"attr_kind": "small"},
     ]
+
+
+def test_row_that_differs_in_a_column_that_is_not_kept_is_no_repeat(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "case,step,at,document\n"
+        "1,Asked,2024-01-01T09:00,a\n1,Asked,2024-01-01T09:00,b\n1,Asked,2024-01-01T09:00,b\n"
+        "1,Decided,2024-01-03T09:30,c\n2,Asked,2024-01-02T08:10,a\n2,Decided,2024-01-05T10:20,a\n"
+    )
+
+    records = gs.read_records(
+        export, {"columns": {"case": "case", "step": "step", "at": "at"}, "largest_bad_share": 0.5}
+    )
+
+    assert [row for row, _reason, _detail in records.list_set_aside()] == [3]

@@ -180,6 +180,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
         event_attributes=tuple(
             KeptAttribute(slug, name) for slug, name in event_attribute_columns(mapping).items()
         ),
+        rows_query=stager.write_rows_query(),
         date_only=date_only,
         received_known=mapping.columns.received_at is not None,
         assumptions=[*assumptions, *told, why_extract, *_say_earlier_ends(mapping)],

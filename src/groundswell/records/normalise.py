@@ -76,6 +76,11 @@ class Stager:
         """Write the row's number in the export, from 0."""
         return quote(self.source.row_column) if self.source.row_column else "row_number() OVER () - 1"
 
+    def write_rows_query(self) -> str:
+        """Write the SELECT that tells rows apart by all that stands in them, not only by what is read."""
+        listed = ", ".join(quote(name) for name in self.source.columns)
+        return f"SELECT {self.row()} AS row, hash({listed}) AS content FROM {self.source.query}"
+
     def stage(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Stage the export as `staged`, its bad rows as `set_aside`, and number the rest.
 

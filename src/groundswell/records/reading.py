@@ -44,6 +44,8 @@ class Reading:
         key: with which identifiers are hashed; None keeps them.
         attributes: the kept case attributes.
         event_attributes: the kept event attributes; the table `event_facts` has them by row.
+        rows_query: a SELECT of `row` and `content`, a hash of all that stands in that row of the export; None
+            where rows hold nothing but what is read.
         date_only: whether its times are dates without times.
         received_known: whether each case's receipt is in the export.
         checks: what was found.
@@ -61,6 +63,7 @@ class Reading:
     key: bytes | None = None
     attributes: tuple[KeptAttribute, ...] = ()
     event_attributes: tuple[KeptAttribute, ...] = ()
+    rows_query: str | None = None
     date_only: bool = False
     received_known: bool = False
     checks: list[Check] = field(default_factory=list)

@@ -105,10 +105,14 @@ class Assembler:
         self._write_spans(events, order, starts, received, (kept, ended, end_step, hashes), stays, low)
 
     def _drop_repeats(self, events: Encoded, order: Ints, starts: Ints) -> tuple[Ints, Ints]:
-        """Set exact duplicates aside where times have a time of day; with dates only, two of a day may be two."""
+        """Set exact duplicates aside where times have a time of day; with dates only, two of a day may be two.
+
+        Rows that differ in any column of the export, read or not, are two things done at one moment: both stay.
+        """
         repeats = ordering.find_repeats(
             order, starts, events.at, events.end, events.final, events.step, events.officer, events.office
         )
+        repeats = self._leave_different(events, order, repeats)
         count = int(repeats.sum())
         self.repeat_count += count
         if not count or self._reading.date_only or self._reading.mapping.shape == "dates":
@@ -120,6 +124,21 @@ class Assembler:
         self._reading.set_aside_count += count
         kept: tuple[Ints, Ints] = ordering.drop_events(order, starts, repeats)
         return kept
+
+    def _leave_different(self, events: Encoded, order: Ints, repeats: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        if self._reading.rows_query is None or not repeats.any():
+            return repeats
+        place = np.flatnonzero(repeats)
+        later, earlier = events.row[order[place]], events.row[order[place - 1]]
+        self._connection.register("chunk", pa.table({"row": np.unique(np.concatenate([later, earlier]))}))
+        found = self._connection.execute(
+            f"SELECT row, content FROM ({self._reading.rows_query}) SEMI JOIN chunk USING (row) ORDER BY row"
+        ).fetchnumpy()
+        self._connection.unregister("chunk")
+        content = found["content"][np.searchsorted(found["row"], np.stack([later, earlier]))]
+        equal = repeats.copy()
+        equal[place] = content[0] == content[1]
+        return equal
 
     def _rank_steps(self, order: Ints, starts: Ints, events: Encoded) -> Ints:
         """Rank the steps by their usual order, for the events of a case that have the same time.
