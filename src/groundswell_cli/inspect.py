@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         for line in question.line.split("\n"):
             say(f"    {line}")
     if options.write_mapping:
-        _write_text(options.write_mapping, write_mapping(seen.mapping))
+        _write_text(options.write_mapping, write_mapping(seen.mapping, whole=False))
         say(_("\nThe proposal is in {path}.").format(path=options.write_mapping).strip())
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 from pathlib import Path
 
 from groundswell import __version__
@@ -126,13 +127,15 @@ def _write_set_aside(records: Records, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["row", "reason", "detail"])
-        writer.writerows([row if row > 0 else "", reason, "'" + detail if detail[:1] in "=+-@\t\r" else detail]
-                         for row, reason, detail in rows)  # fmt: skip
+        for row, reason, detail in rows:
+            guarded = "'" + detail if detail.startswith(("=", "+", "-", "@", "\t", "\r")) else detail
+            writer.writerow([row if row > 0 else "", reason, guarded])
 
 
 def _say_result(files: ReportFiles, place: Path) -> None:
     lines = files.summary.read_text(encoding="utf-8").splitlines()
     answer = next((line.strip("*_ ") for line in lines if line and not line.startswith("#")), "")
+    answer = re.sub(r"\\([^\w\s])", r"\1", answer)
     say(answer)
     say("")
     say(_("The report:  {path}").format(path=files.html))

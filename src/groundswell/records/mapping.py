@@ -267,20 +267,31 @@ def _coerce(section: type, word: str, value: Any) -> Any:
     return value
 
 
-def write_mapping(mapping: Mapping) -> str:
+def write_mapping(mapping: Mapping, *, whole: bool = True) -> str:
     """Write a mapping as TOML that `read_mapping` reads back to the same.
+
+    Args:
+        mapping: the mapping.
+        whole: write every value. Otherwise those are left out that nobody has chosen, such as the ends and the
+            time zone of a proposal, so that they are inferred when the records are read.
+
+    Returns:
+        The text of the file.
 
     Example:
         >>> print(write_mapping(Mapping("events", Columns(case="id"))).splitlines()[0])
         shape = "events"
     """
-    lines = [f"shape = {_toml(mapping.shape)}", f"largest_bad_share = {mapping.largest_bad_share}"]
+    lines = [f"shape = {_toml(mapping.shape)}"]
+    if whole or mapping.largest_bad_share != Mapping.__dataclass_fields__["largest_bad_share"].default:
+        lines.append(f"largest_bad_share = {mapping.largest_bad_share}")
     for name in _SECTIONS:
         section = getattr(mapping, name)
         if section is None:
             continue
-        entries = [(f.name, getattr(section, f.name)) for f in fields(section)]
-        kept = [(word, value) for word, value in entries if value not in (None, (), {})]
+        entries = [(f.name, getattr(section, f.name), f.default) for f in fields(section)]
+        kept = [(word, value) for word, value, default in entries
+                if value not in (None, (), {}) and (whole or value != default)]  # fmt: skip
         if kept:
             lines += ["", f"[{name}]", *(f"{word} = {_toml(value)}" for word, value in kept)]
     for name in ("clocks", "merge_steps"):
