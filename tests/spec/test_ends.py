@@ -194,3 +194,22 @@ def test_case_of_intervals_ends_when_its_last_work_is_completed(desk: Desk) -> N
         1    | 2024-01-02 10:30 | decided   | (ended)
         2    | 2024-01-01 14:30 | withdrawn | (withdrawn)
         """)  # fmt: skip
+
+
+def test_event_after_the_date_of_the_extract_has_not_happened_yet(desk: Desk) -> None:
+    records = desk.read(
+        """
+        case | step    | at
+        1    | Asked   | 2024-01-01
+        1    | Decided | 2024-01-20
+        2    | Asked   | 2024-01-05
+        2    | Decided | 2024-03-01
+        3    | Asked   | 2024-02-10
+        """,
+        ends={"steps": ["Decided"]},
+        extract={"at": "2024-02-01"},
+    )
+    assert (records.manifest.case_count, records.manifest.open_count) == (2, 1)
+    assert [reason for _row, reason, _detail in records.list_set_aside()] == [
+        "after the date of the extract"
+    ] * 2

@@ -372,7 +372,7 @@ def _write_sentences(estimates: list[Estimate], faults: list[tuple[str, str]], m
     if faults:
         told.insert(
             0,
-            _("{count} figures cannot be right, so a rate is held back: {first}").format(
+            _("Figures that cannot be right: {count}. So a rate is held back: {first}").format(
                 count=format_count(len(faults)), first=": ".join(faults[0])
             ),
         )

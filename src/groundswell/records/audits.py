@@ -25,6 +25,7 @@ _REASONS: dict[str, tuple[str, Severity]] = {
     "the end is before the start": ("Rows that end before they start", "doubt"),
     "the same case in an earlier row": ("Rows with the number of a case that an earlier row has", "doubt"),
     "an exact duplicate": ("Rows that are exact duplicates of another", "doubt"),
+    "after the date of the extract": ("Rows after the date of the extract", "note"),
     "neither a start nor a completion": ("Rows that are neither a start nor a completion", "note"),
     "a row that cannot be parsed": ("Rows that the reader could not take apart", "doubt"),
 }

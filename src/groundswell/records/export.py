@@ -17,7 +17,7 @@ from groundswell.records import audits, inference
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
 from groundswell.records.normalise import (
-    OTHER_TRANSITION,
+    NO_FAULT,
     Stager,
     attribute_columns,
     event_attribute_columns,
@@ -155,7 +155,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     mapping, assumptions = _settle_zone(seen)
     earliest, latest = inference.find_time_bounds(profile, mapping, now)
     connection = source.connection
-    stager = Stager(source, profile, mapping, earliest, latest)
+    stager = Stager(source, profile, mapping, earliest, latest, inference.find_given_extract(mapping))
     row_count = stager.stage(connection)
     audits.set_aside_rejects(connection, source)
     report(0.6, _("checking"))
@@ -255,8 +255,7 @@ def _check_usable(
             "SELECT reason, count(DISTINCT row) FROM set_aside GROUP BY 1 ORDER BY 2 DESC"
         ).fetchall()
     )
-    # A transition that is neither a start nor an end is of no use here, and not a fault of the export.
-    bad = sum(count for reason, count in reasons.items() if reason != OTHER_TRANSITION)
+    bad = sum(count for reason, count in reasons.items() if reason not in NO_FAULT)
     name = source.files[0].name if source.files else _("The query")
     if total == 0:
         raise NothingToRead(name, _("it has no rows"))

@@ -291,6 +291,15 @@ def find_extract(
     )
 
 
+def find_given_extract(mapping: Mapping) -> str | None:
+    """Give the date of the extract that the mapping names, UTC, as ISO text without an offset."""
+    given = mapping.extract.at
+    if given is None:
+        return None
+    moment = given if given.tzinfo else _local(given, mapping.times.zone)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
 def find_window(mapping: Mapping) -> int | None:
     """Give the start of what the export covers, where the mapping says it."""
     start = mapping.extract.window_from

@@ -14,6 +14,9 @@ from groundswell.records.times import TimeStyle, write_time_sql
 from groundswell.records.vocabulary import plain
 
 OTHER_TRANSITION = "neither a start nor a completion"
+AFTER_EXTRACT = "after the date of the extract"
+# Rows that are set aside for these reasons are not faults of the export.
+NO_FAULT = (OTHER_TRANSITION, AFTER_EXTRACT)
 CASE_TIMES = ("received_at", "ended_at", "due_at")
 _NAMES = (("step", "SMALLINT", 32_000), ("officer", "INTEGER", 2**31 - 1), ("office", "SMALLINT", 32_000),
           ("channel", "SMALLINT", 32_000))  # fmt: skip
@@ -28,10 +31,18 @@ class Stager:
         mapping: how it is to be read.
         earliest: times before it are impossible, as ISO text.
         latest: times after it are in the future, as ISO text.
+        extract: what happened after it is left out, as ISO text; None where the mapping does not say when the
+            export was taken.
     """
 
     def __init__(
-        self, source: Source, profile: Profile, mapping: Mapping, earliest: str, latest: str
+        self,
+        source: Source,
+        profile: Profile,
+        mapping: Mapping,
+        earliest: str,
+        latest: str,
+        extract: str | None = None,
     ) -> None:
         self.source = source
         self.profile = profile
@@ -39,6 +50,9 @@ class Stager:
         self.columns: Columns = mapping.columns
         self.bounds = f"BETWEEN TIMESTAMP '{earliest}' AND TIMESTAMP '{latest}'"
         self.latest = latest
+        self.extract = extract
+        # The last moment that counts: a receipt or an end after it has not happened yet.
+        self.seen = f"BETWEEN TIMESTAMP '{earliest}' AND TIMESTAMP '{min(latest, extract or latest)}'"
 
     def text(self, column: str | None) -> str:
         """Write a column as trimmed text, NULL where empty."""
@@ -147,7 +161,8 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
             WHEN case_key IS NULL THEN 'no case' WHEN step IS NULL THEN 'no step'
             WHEN happened_at IS NULL THEN 'no time'
             WHEN happened_at > TIMESTAMP '{stager.latest}' THEN 'a time in the future'
-            WHEN NOT (happened_at {stager.bounds}) THEN 'a time that is impossible' END AS reason
+            WHEN NOT (happened_at {stager.bounds}) THEN 'a time that is impossible'
+            WHEN NOT (happened_at {stager.seen}) THEN '{AFTER_EXTRACT}' END AS reason
         FROM (SELECT {stager.row()} AS row, {stager.text(columns.case)} AS case_key, {stager.step()} AS step,
             {stager.time(columns.at)} AS happened_at, {stager.time(columns.end_at)} AS completed_at,
             {stager.text(columns.officer)} AS officer, {stager.text(columns.office)} AS office,
@@ -270,11 +285,11 @@ def add_case_events(connection: duckdb.DuckDBPyConnection, step: str, final: int
 def _add_receipts_and_ends(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
     """Add each case's own receipt and end, where the export says them and they can be."""
     if stager.columns.received_at:
-        holds = f"received_at < begun_at AND received_at {stager.bounds}"
+        holds = f"received_at < begun_at AND received_at {stager.seen}"
         cases = f"SELECT case_id, epoch_us(received_at) AS at_us FROM case_keys WHERE {holds}"
         add_case_events(connection, RECEIVED_STEP, -1, cases)
     if stager.columns.ended_at:
-        holds = f"ended_at >= coalesce(received_at, begun_at) AND ended_at {stager.bounds}"
+        holds = f"ended_at >= coalesce(received_at, begun_at) AND ended_at {stager.seen}"
         cases = f"SELECT case_id, epoch_us(ended_at) AS at_us FROM case_keys WHERE {holds}"
         add_case_events(connection, ENDED_STEP, 1, cases)
 
@@ -293,6 +308,7 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
         {stager.time(columns.due_at)} AS due_at{times}{raws}{facts} FROM {stager.source.query}"""
     )
     _judge_rows(stager, connection)
+    _forget_later_dates(stager, connection)
     count = _count(connection, "SELECT count(*) FROM wide")
     connection.execute(
         f"""CREATE TEMP TABLE outcomes AS SELECT outcome, ended, count(*) AS n FROM (
@@ -301,6 +317,21 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(f"CREATE TEMP VIEW staged AS {_write_date_events(stager)}")
     number_events(connection, "staged", list(slugs))
     return count
+
+
+def _forget_later_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget the dates after the date of the extract, and the cases received after it."""
+    if stager.extract is None:
+        return
+    later = f"> TIMESTAMP '{stager.extract}'"
+    connection.execute(
+        f"UPDATE wide SET reason = '{AFTER_EXTRACT}' WHERE reason IS NULL AND {_received_sql(stager)} {later}"
+    )
+    connection.execute(
+        f"INSERT INTO set_aside SELECT row, reason, '' FROM wide WHERE reason = '{AFTER_EXTRACT}'"
+    )
+    for k, _name in enumerate(stager.columns.dates):
+        connection.execute(f"UPDATE wide SET t{k} = NULL WHERE t{k} {later}")
 
 
 def _ended_sql(stager: Stager) -> str:

@@ -38,7 +38,8 @@ _NAMES = {
     r"|nacimiento|naissance",
     "personal names": r"(first|last|sur|given|full|applicant|owner|contact|client|citizen|person|customer|contractor"
     r"|licensee|complainant|claimant|patient|debtor)_?s?_?name|\bnaam\b|\bnom\b|nombre|vorname|nachname"
-    r"|achternaam|voornaam|apellido|pr[eé]nom|aanvrager|antragsteller",
+    r"|achternaam|voornaam|apellido|pr[eé]nom|aanvrager|antragsteller|demandeur|solicitante|richiedente"
+    r"|^(applicant|owner|complainant|claimant|patient|debtor|citizen|client|customer|tenant|landlord)s? ",
     "free text": r"comment|remark|note\b|notes|description|opmerking|aantekening|bemerkung|observac|toelichting"
     r"|free_?text|narrative|resolution_description|memo|message|beschreibung|omschrijving",
 }
@@ -78,7 +79,8 @@ def find_personal_content(name: str, values: Sequence[str], distinct: int, fille
         telling = many or kind in ("email addresses", "national numbers")
         if share >= enough and telling and (kind != "personal names" or _reads_like_names(name, values)):
             return kind
-    lowered = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    spaced = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
+    lowered = f"{spaced} {spaced.replace(' ', '_')}"
     for kind, words in _NAMES.items():
         if (
             re.search(words, lowered)
@@ -96,4 +98,6 @@ def _reads_like_names(name: str, values: Sequence[str]) -> bool:
         return False
     words = [word for value in values for word in value.split()]
     short = sum(1 for value in values if 2 <= len(value.split()) <= 4) / len(values)
-    return short > 0.9 and len(set(words)) > 0.45 * len(words) and len(values) > 20
+    # In one town first and family names come back; many different pairs of words still read like a register.
+    varied = len(set(words)) > 0.45 * len(words) or len(values) > 60
+    return short > 0.9 and varied and len(values) > 20

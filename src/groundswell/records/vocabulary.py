@@ -40,7 +40,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
          r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|operatore|funzionario|istruttore|addetto"
          r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
-         r"|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by"
+         r"|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by|handled ?by|done ?by"
+         r"|(completed|decided|reviewed|approved|closed|updated|entered) ?by"
          r"|processed ?by|staff|worker|inspector|reviewer", 0.8),
         (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
     ),

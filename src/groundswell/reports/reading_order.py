@@ -73,6 +73,8 @@ def pick_key_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def cover_records(facts: ReportFacts) -> str:
     """Say in one sentence or two which cases the report covers, and that open ones are counted."""
+    if facts.shape in ("standards", "months"):
+        return _("It rests on figures that the agency keeps, not on records of cases.")
     words = {
         "cases": format_count(facts.cases),
         "open": format_count(facts.open_cases),
