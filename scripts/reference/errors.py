@@ -23,7 +23,7 @@ Python each is a class below `groundswell.errors.GroundswellError`, with `code`,
 
 
 def list_errors() -> list[type[GroundswellError]]:
-    """List every error of the library, those of `groundswell.errors` first."""
+    """List every error of the library, module by module."""
     for module in pkgutil.walk_packages(groundswell.__path__, "groundswell."):
         importlib.import_module(module.name)
     found: dict[str, type[GroundswellError]] = {}
@@ -33,9 +33,7 @@ def list_errors() -> list[type[GroundswellError]]:
             found[one.code] = one
             waiting.append(one)
     home = inspect.getsourcelines
-    return sorted(
-        found.values(), key=lambda one: (one.__module__ != "groundswell.errors", one.__module__, home(one)[1])
-    )
+    return sorted(found.values(), key=lambda one: (one.__module__, home(one)[1]))
 
 
 def make_error(kind: type[GroundswellError]) -> GroundswellError:

@@ -28,10 +28,10 @@ def find_texts() -> Iterator[tuple[str, str]]:
         for one in ast.walk(call):
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 yield f"{module.relative_to(ROOT)}:{one.lineno}", one.value
-    errors = LIBRARY / "errors.py"
-    for one in ast.walk(parse(errors)) if errors.exists() else ():
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield f"{errors.relative_to(ROOT)}:{one.lineno}", one.value
+    for errors in sorted((LIBRARY / "errors").glob("*.py")):
+        for one in ast.walk(parse(errors)):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield f"{errors.relative_to(ROOT)}:{one.lineno}", one.value
 
 
 def test_text_for_people_is_given_whole_for_translation() -> None:
@@ -76,7 +76,8 @@ def test_text_for_people_does_not_beg_or_blame() -> None:
 def test_error_as_it_stands_has_a_code_of_its_own() -> None:
     codes = Counter(
         statement.value.value
-        for node in ast.walk(parse(LIBRARY / "errors.py"))
+        for errors in sorted((LIBRARY / "errors").glob("*.py"))
+        for node in ast.walk(parse(errors))
         if isinstance(node, ast.ClassDef)
         for statement in node.body
         if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Constant)

@@ -90,7 +90,9 @@ class Table:
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.columns):
-                raise ValueError(f"table {self.key}: a row has {len(row)} cells for {len(self.columns)} columns")
+                raise ValueError(
+                    f"table {self.key}: a row has {len(row)} cells for {len(self.columns)} columns"
+                )
 
     def values(self, key: str) -> list[Cell]:
         """Give the cells of one column, top to bottom."""

@@ -10,15 +10,12 @@ import numpy as np
 import pyarrow as pa
 from scipy import stats
 
-from groundswell.errors import GroundswellError
+from groundswell.errors import CompletionAboveStarts, FigureNotUnderstood, FiguresDisagree, GroundswellError
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.levels import Floats
 from groundswell.evidence.service_figures import (
     SCORES,
-    CompletionAboveStarts,
     End,
-    FigureNotUnderstood,
-    FiguresDisagree,
     Missing,
     audience_take_up,
     change_factor,

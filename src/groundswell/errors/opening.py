@@ -1,141 +1,8 @@
-"""Every exception of Groundswell: one class per fact, built from the facts, with a code.
-
-A message says what is wrong with which value and where, what is expected, and what to do next.
-The command line prints it without a traceback.
-"""
+"""What can go wrong while an export is opened."""
 
 from __future__ import annotations
 
-
-class GroundswellError(Exception):
-    """The root of all errors that a person can act on.
-
-    Args:
-        what: what is wrong, with which value, where.
-        expected: what would have been right.
-        next_step: what to do, with the thing to type where there is one.
-    """
-
-    code = "groundswell"
-
-    def __init__(self, what: str, expected: str, next_step: str) -> None:
-        self.what = what
-        self.expected = expected
-        self.next_step = next_step
-        super().__init__(f"{what}\n  Expected: {expected}\n  Next: {next_step}")
-
-
-class MappingNotRead(GroundswellError):
-    """A mapping file is missing, is not TOML, or holds a value of the wrong kind."""
-
-    code = "mapping-not-read"
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"The mapping {path} could not be read: {reason}.",
-            "a TOML file as the reference of mappings describes",
-            "mend that line, or type `groundswell inspect FILE --write-mapping M.toml` to begin with a proposal",
-        )
-
-
-class MappingWordUnknown(GroundswellError):
-    """A mapping sets something that mappings do not have."""
-
-    code = "mapping-word-unknown"
-
-    def __init__(self, where: str, word: str, known: list[str]) -> None:
-        super().__init__(
-            f"{where} has {word!r}, which a mapping does not know.",
-            "one of: " + ", ".join(known),
-            "mend the word; the reference of mappings explains each",
-        )
-
-
-class ColumnMissing(GroundswellError):
-    """A mapping names a column that the export does not have."""
-
-    code = "column-missing"
-
-    def __init__(self, role: str, column: str, columns: list[str]) -> None:
-        super().__init__(
-            f"The mapping says that {role} is in the column {column!r}, and the export has no such column.",
-            "one of its columns: " + ", ".join(repr(name) for name in columns[:40]),
-            f'set `{role} = "…"` under [columns] in the mapping to one of them',
-        )
-
-
-class ReadingUndecided(GroundswellError):
-    """The export does not say enough to be read without being told."""
-
-    code = "reading-undecided"
-
-    def __init__(self, what: str, expected: str, line: str) -> None:
-        super().__init__(what, expected, f"put this in a mapping and give it with `--mapping M.toml`: {line}")
-
-
-class TooManyBadRows(GroundswellError):
-    """More rows had to be set aside than the mapping allows."""
-
-    code = "too-many-bad-rows"
-
-    def __init__(self, bad: int, total: int, limit: float, reasons: dict[str, int]) -> None:
-        listed = ", ".join(f"{reason}: {count:,}" for reason, count in reasons.items())
-        super().__init__(
-            f"{bad:,} of {total:,} rows could not be used ({listed}).",
-            f"at most {limit:.0%} of the rows",
-            "mend the export or the mapping; or, knowing what is lost, allow more with"
-            " `largest_bad_share = 0.5` at the top of the mapping",
-        )
-
-
-class NothingToRead(GroundswellError):
-    """No usable row is left after reading."""
-
-    code = "nothing-to-read"
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(
-            f"{name} holds no case that could be read: {reason}.",
-            "at least one row with a case, a step and a time",
-            "look at the file with `groundswell inspect FILE`, and name the columns in a mapping",
-        )
-
-
-class StoreNotRead(GroundswellError):
-    """A store of records is missing, truncated or was written by another version."""
-
-    code = "store-not-read"
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"The store {path} could not be read: {reason}.",
-            "a file written by this version of Groundswell",
-            "build it again from the export with `groundswell report FILE --out DIR`",
-        )
-
-
-# Opening exports -----------------------------------------------------------------------------------------
-
-
-def show_value(value: object, limit: int = 120) -> str:
-    r"""Write a value from a file so that a terminal shows it and never obeys it.
-
-    Control and direction characters become escapes, and a long text is cut.
-
-    Args:
-        value: whatever stands in the file, or a file's own name.
-        limit: the most characters to show.
-
-    Example:
-        >>> show_value("red\x1b[31m")
-        'red\\x1b[31m'
-    """
-    text = str(value)
-    cut = text[:limit]
-    shown = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut
-    )
-    return shown + "…" if len(text) > limit else shown
+from groundswell.errors.root import GroundswellError, show_names, show_value
 
 
 class FileMissing(GroundswellError):
@@ -276,9 +143,9 @@ class HeadersDiffer(GroundswellError):
     def __init__(self, first: object, other: object, only_first: list[str], only_other: list[str]) -> None:
         parts = []
         if only_first:
-            parts.append(f"only in {show_value(first)}: {_show_names(only_first)}")
+            parts.append(f"only in {show_value(first)}: {show_names(only_first)}")
         if only_other:
-            parts.append(f"only in {show_value(other)}: {_show_names(only_other)}")
+            parts.append(f"only in {show_value(other)}: {show_names(only_other)}")
         super().__init__(
             f"The files do not have the same columns; {'; '.join(parts)}.",
             "files of one export, with the same column names in any order.",
@@ -293,7 +160,7 @@ class FormatsDiffer(GroundswellError):
 
     def __init__(self, formats: list[str]) -> None:
         super().__init__(
-            f"The files are of these formats: {_show_names(formats)}.",
+            f"The files are of these formats: {show_names(formats)}.",
             "several CSV, Excel, Parquet or XES files of one kind, or one file.",
             "Give the files of one format only.",
         )
@@ -334,7 +201,7 @@ class SheetUnknown(GroundswellError):
         first = show_value(sheets[0]) if sheets else ""
         super().__init__(
             f"{show_value(path)} has no sheet called {show_value(sheet)}.",
-            f"one of: {_show_names(sheets)}.",
+            f"one of: {show_names(sheets)}.",
             f"Type one of these names: --sheet '{first}'",
         )
 
@@ -414,7 +281,7 @@ class QueryNeeded(GroundswellError):
     code = "query-needed"
 
     def __init__(self, where: object, tables: list[str]) -> None:
-        known = f" It has these tables: {_show_names(tables)}." if tables else ""
+        known = f" It has these tables: {show_names(tables)}." if tables else ""
         first = show_value(tables[0]) if tables else "cases"
         super().__init__(
             f"{show_value(where)} is a database, and no query was given.{known}",
@@ -485,139 +352,4 @@ class WorkFolderFull(GroundswellError):
             f"The work folder {show_value(folder)} cannot be written: {show_value(reason)}.",
             "room for the unpacked export.",
             "Free some room, or choose another folder: TMPDIR=/path/with/room groundswell …",
-        )
-
-
-def _show_names(names: list[str]) -> str:
-    shown = ", ".join(show_value(name, 60) for name in names[:20])
-    return f"{shown} and {len(names) - 20} more" if len(names) > 20 else shown
-
-
-class TooManySteps(GroundswellError):
-    """The column that is read as the step has too many different values to be one."""
-
-    code = "too-many-steps"
-
-    def __init__(self, column: str, count: int, limit: int) -> None:
-        super().__init__(
-            f"The column {column!r}, read as the step, has {count:,} different values.",
-            f"at most {limit:,} different steps",
-            'name another column: `step = "…"` under [columns] in the mapping',
-        )
-
-
-class CasesNeeded(GroundswellError):
-    """Cases were asked for, and the export holds one row per service standard."""
-
-    code = "cases-needed"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} holds service standards with their results, not cases.",
-            "an export of cases",
-            "type `groundswell report FILE --out DIR`, which reports on service standards too",
-        )
-
-
-class KeyNotRead(GroundswellError):
-    """The key with which identifiers are hashed cannot be read or made."""
-
-    code = "key-not-read"
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"The key {path}, with which identifiers are hashed, cannot be used: {reason}.",
-            "a file of at least 16 characters that only you can read",
-            "name another with `--key-file FILE`; it is made if it is not there",
-        )
-
-
-class EngineUnknown(GroundswellError):
-    """There is no engine of that name."""
-
-    code = "engine-unknown"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is no engine {name!r}.",
-            "duckdb, spark://local or spark://HOST:PORT",
-            "leave `--engine` out to run in this process",
-        )
-
-
-class EngineMissing(GroundswellError):
-    """An engine is not installed or cannot start."""
-
-    code = "engine-missing"
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(
-            f"The engine {name!r} cannot be used: {reason}.",
-            "the engine installed, with what it needs (Spark: Java 17 or later)",
-            f"type `uv pip install 'groundswell[{name}]'`, or leave `--engine` out",
-        )
-
-
-class ReportFolderTaken(GroundswellError):
-    """The folder holds files with the names of a report's files that no report wrote."""
-
-    code = "report-folder-taken"
-
-    def __init__(self, folder: str, names: list[str]) -> None:
-        super().__init__(
-            f"The folder {folder} already holds {', '.join(names)}, and they are not of an earlier report.",
-            "a folder that does not exist yet, is empty, or holds an earlier report.",
-            f"Name another folder: --out {folder}-report",
-        )
-
-
-class PdfNotWritten(GroundswellError):
-    """The process that writes the PDF failed."""
-
-    code = "pdf-not-written"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"The PDF could not be written: {reason}",
-            "WeasyPrint with its libraries (Pango) installed.",
-            "Leave the PDF out, and print report.html from a browser: --no-pdf",
-        )
-
-
-class PlaceUnwritable(GroundswellError):
-    """Nothing can be written where a result is to stand."""
-
-    code = "place-unwritable"
-
-    def __init__(self, place: object, reason: object) -> None:
-        super().__init__(
-            f"Nothing can be written at {show_value(place)}: {show_value(reason, 300)}.",
-            "a place that this account may write to, or that can be made.",
-            f"Look at its rights: ls -ld {show_value(place)}, or name another place.",
-        )
-
-
-class RowsNotRead(GroundswellError):
-    """The rows of an export could be begun, but not read to the end."""
-
-    code = "rows-not-read"
-
-    def __init__(self, names: list[str], reason: object) -> None:
-        super().__init__(
-            f"The rows of {_show_names(names)} could not be read to the end: {show_value(reason, 300)}.",
-            "an export that can be read from the first row to the last.",
-            "Copy the file again and compare its size with the original, or export the records as CSV.",
-        )
-
-
-class Unforeseen(GroundswellError):
-    """Something happened that Groundswell has no words for: a fault of its own."""
-
-    code = "unforeseen"
-
-    def __init__(self, kind: str, text: str) -> None:
-        super().__init__(
-            f"Groundswell met something that it did not foresee: {kind}: {show_value(text, 300)}",
-            "no such thing; this is a fault of Groundswell, not yours.",
-            "Run it again with GROUNDSWELL_TRACEBACK=1 before the command, and report what it prints.",
         )
