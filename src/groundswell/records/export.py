@@ -163,10 +163,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     date_only = audits.find_date_only(connection, mapping)
     mapping, told = inference.apply_inference(mapping, connection, given, date_only)
     extract_us, why_extract = inference.find_extract(connection, profile, mapping, latest)
-    window_us = inference.find_window(mapping)
-    if window_us is None and mapping.columns.received_at and mapping.shape != "dates":
-        window_us, late = inference.find_late_window(connection, date_only)
-        told += [late] if late else []
+    window_us, why_window = _find_window(connection, mapping, date_only)
     keep = mapping.privacy.keep_identifiers
     reading = Reading(
         connection=connection,
@@ -176,14 +173,12 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
         extract_us=extract_us,
         window_from_us=window_us,
         key=None if keep else key,
-        attributes=tuple(KeptAttribute(slug, name) for slug, name in attribute_columns(mapping).items()),
-        event_attributes=tuple(
-            KeptAttribute(slug, name) for slug, name in event_attribute_columns(mapping).items()
-        ),
+        attributes=_list_attributes(attribute_columns(mapping)),
+        event_attributes=_list_attributes(event_attribute_columns(mapping)),
         rows_query=stager.write_rows_query(),
         date_only=date_only,
         received_known=mapping.columns.received_at is not None,
-        assumptions=[*assumptions, *told, why_extract, *_say_earlier_ends(mapping)],
+        assumptions=[*assumptions, *told, *why_window, why_extract, *_say_earlier_ends(mapping)],
         dropped=explain_unkept(profile, mapping),
     )
     reading.checks = audits.check_events(reading)
@@ -191,6 +186,20 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     reading.set_aside_count = int(row[0]) if row else 0
     report(1.0, _("read"))
     return reading
+
+
+def _list_attributes(named: AnyMapping[str, str]) -> tuple[KeptAttribute, ...]:
+    return tuple(KeptAttribute(slug, name) for slug, name in named.items())
+
+
+def _find_window(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, date_only: bool
+) -> tuple[int | None, list[str]]:
+    window_us = inference.find_window(mapping)
+    if window_us is not None or mapping.columns.received_at is None or mapping.shape == "dates":
+        return window_us, []
+    window_us, late = inference.find_late_window(connection, date_only)
+    return window_us, [late] if late else []
 
 
 def _say_earlier_ends(mapping: Mapping) -> list[str]:
