@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 from pathlib import Path
 
-from benchmarks.events import DATA, MAPPING, make_export
+from benchmarks.events import MAPPING, make_export, make_room
 from benchmarks.goals import Goal, Results, judge_limit, judge_ratio
-from benchmarks.measurement import PEERS, Facts, Run, Task
-from benchmarks.measures import ALL, PM4PY_PANDAS, PM4PY_POLARS
+from benchmarks.measurement import Facts, Run, Task
+from benchmarks.measures import ALL, DUCKDB, PM4PY_PANDAS, PM4PY_POLARS, list_peers
 
 TITLE = "From an export to the store and the report"
-OURS, DUCKDB = "groundswell", "DuckDB by hand"
+OURS = "groundswell"
 SPELLS, REPORT, PAGE = (
     "Parquet to stored spells",
     "Parquet to finished report",
     "Parquet to report without PDF",
 )
 READ_CSV, CSV = "CSV read", "CSV to stored spells"
-FOUR = "pm4py's four measures"
+FOUR = "all four measures, build included"
 SIZES = (1_000_000, 3_000_000, 10_000_000, 30_000_000, 50_000_000)
 
 
@@ -37,8 +34,8 @@ def list_tasks(events: int, largest: int) -> list[Task]:
         Task(CSV, DUCKDB, "builds:build_with_duckdb", {"export": text}),
         Task(REPORT, OURS, "builds:make_report", {"export": parquet, "pdf": True}),
         Task(PAGE, OURS, "builds:make_report", {"export": parquet, "pdf": False}),
-        Task(FOUR, PM4PY_POLARS, "measures:ask_pm4py_polars", four, PEERS),
-        Task(FOUR, PM4PY_PANDAS, "measures:ask_pm4py_pandas", four, PEERS),
+        Task(FOUR, OURS, "measures:build_and_ask", four),
+        *list_peers(FOUR, four),
     ]
     for size in SIZES:
         if size <= largest:
@@ -76,17 +73,6 @@ def _judge_growth(results: Results) -> Goal:
     return Goal(
         "CPU seconds for each million events", "no more at the largest size, within a third", words, is_met
     )
-
-
-@contextlib.contextmanager
-def make_room() -> object:
-    """Make a folder beside the exports, on the same disk, and remove it at the end."""
-    DATA.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=DATA, prefix="room_"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def build_store(export: str) -> Run:

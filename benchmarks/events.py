@@ -5,6 +5,9 @@ Every size is drawn from the same office with its own seed, so that only the num
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +80,17 @@ def make_export(events: int, kind: str = "parquet", folder: Path = DATA) -> Path
     rows = draw_events(events)
     {"parquet": _write_parquet, "csv": _write_csv, "xes": _write_xes}[kind](rows, part)
     return part.rename(path)
+
+
+@contextlib.contextmanager
+def make_room() -> Iterator[Path]:
+    """Make a folder beside the exports, on the same disk, and remove it at the end."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=DATA, prefix="room_"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def draw_events(events: int) -> Columns:

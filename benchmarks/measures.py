@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.events import ENDS, FIRST_S, MAPPING, YEARS_S, make_export
+from benchmarks.events import ENDS, FIRST_S, MAPPING, YEARS_S, make_export, make_room
 from benchmarks.goals import Goal, Results, judge_ratio
 from benchmarks.measurement import PEERS, ROOT, Facts, Run, Task
 
@@ -29,23 +29,29 @@ Measure = Callable[[], Facts]
 
 
 def list_tasks(events: int, _largest: int) -> list[Task]:
-    """List what is to be measured: each measure alone, and all four in one go."""
+    """List what is to be measured: each measure alone; `builds` has all four in one go."""
     path = str(make_export(events))
     store = str(make_store(events))
     tasks = []
-    for name in (*MEASURES, ALL):
+    for name in MEASURES:
         ours = {"store": store, "measure": name}
-        raw = {"events": path, "measure": name}
         tasks += [
             Task(name, OPENED, "measures:ask_open_store", ours),
             Task(name, OPENING, "measures:ask_store", ours),
-            Task(name, DUCKDB, "measures:ask_duckdb", raw),
-            Task(name, POLARS, "measures:ask_polars", raw, PEERS),
-            Task(name, PM4PY_POLARS, "measures:ask_pm4py_polars", raw, PEERS),
-            Task(name, PM4PY_PANDAS, "measures:ask_pm4py_pandas", raw, PEERS),
-            Task(name, PL4PM, "measures:ask_pl4pm", raw, PEERS),
+            *list_peers(name, {"events": path, "measure": name}),
         ]
     return tasks
+
+
+def list_peers(name: str, raw: dict[str, str]) -> list[Task]:
+    """List the peers that answer from raw events."""
+    return [
+        Task(name, DUCKDB, "measures:ask_duckdb", raw),
+        Task(name, POLARS, "measures:ask_polars", raw, PEERS),
+        Task(name, PM4PY_POLARS, "measures:ask_pm4py_polars", raw, PEERS),
+        Task(name, PM4PY_PANDAS, "measures:ask_pm4py_pandas", raw, PEERS),
+        Task(name, PL4PM, "measures:ask_pl4pm", raw, PEERS),
+    ]
 
 
 def judge(results: Results) -> list[Goal]:
@@ -97,6 +103,17 @@ def ask_open_store(store: str, measure: str) -> Run:
 
     records = open_records(store)
     return lambda: _ask_records(records, measure)
+
+
+def build_and_ask(events: str, measure: str) -> Run:
+    """Build the store of the raw events first, then ask it."""
+    from groundswell import read_records
+
+    def run() -> Facts:
+        with make_room() as folder, read_records(events, MAPPING, store=folder / "records.duckdb") as records:
+            return _ask_records(records, measure)
+
+    return run
 
 
 def _ask_records(records: Any, measure: str) -> Facts:

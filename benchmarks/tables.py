@@ -17,7 +17,8 @@ def write_figures(page: Path, documents: dict[str, Any]) -> None:
     text = page.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
-    middle = "\n\n".join(_write_comparison(document) for document in documents.values())
+    parts = [_write_comparison(document) for document in documents.values()]
+    middle = "\n\n".join([*parts, _write_versions([document["machine"] for document in documents.values()])])
     page.write_text(f"{before}{BEGIN}\n\n{middle}\n\n{END}{after}", encoding="utf-8")
 
 
@@ -57,6 +58,16 @@ def _write_comparison(document: dict[str, Any]) -> str:
     if document["goals"]:
         parts.append(write_goals(document["goals"]))
     return "\n\n".join(parts)
+
+
+def _write_versions(machines: list[dict[str, Any]]) -> str:
+    """Write the versions that were measured; all of them where they changed between comparisons."""
+    told: dict[str, list[str]] = {}
+    for machine in machines:
+        for name, version in machine["versions"].items():
+            if version not in told.setdefault(name, []):
+                told[name].append(version)
+    return "Versions: " + ", ".join(f"{name} {' and '.join(one)}" for name, one in told.items()) + "."
 
 
 def write_measured(rows: list[dict[str, Any]]) -> str:
