@@ -9,17 +9,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from groundswell import __version__
-from groundswell.errors import GroundswellError, Unforeseen
-from groundswell.wording import _
-from groundswell_cli import find, inspect, report
-from groundswell_cli.printing import print_error
-
-COMMANDS = (inspect, report, find)
-
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of the whole command line."""
+    # Imported here, so that Ctrl-C is listened for before the libraries are loaded, which takes a second or more.
+    from groundswell import __version__
+    from groundswell.wording import _
+    from groundswell_cli import find, inspect, report
+
     parser = argparse.ArgumentParser(
         prog="groundswell",
         description=_(
@@ -28,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"groundswell {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in COMMANDS:
+    for module in (inspect, report, find):
         module.add_parser(commands)
     return parser
 
@@ -42,45 +39,75 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when all went well, 1 for an error that was said, 130 when stopped by Ctrl-C.
     """
-    options = build_parser().parse_args(arguments)
-    with _listen_for_stops() as stopped:
+    with _listen_for_stops() as stops:
         try:
-            return int(options.run(options))
-        except GroundswellError as error:
-            print_error(error)
-            return 1
+            parser = build_parser()
+            stops.loaded()
+            return _run_command(parser.parse_args(arguments))
+        except KeyboardInterrupt:
+            return _say_stopped()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        except KeyboardInterrupt:
-            return _say_stopped()
         except Exception as error:
-            if stopped:  # an engine may wrap the stop in an error of its own
+            if stops.came:  # an engine may wrap the stop in an error of its own
                 return _say_stopped()
             if os.environ.get("GROUNDSWELL_TRACEBACK"):
                 raise
-            print_error(Unforeseen(type(error).__name__, str(error)))
-            return 1
+            return _say_unforeseen(error)
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    from groundswell.errors import GroundswellError
+    from groundswell_cli.printing import print_error
+
+    try:
+        return int(options.run(options))
+    except GroundswellError as error:
+        print_error(error)
+        return 1
+
+
+def _say_unforeseen(error: Exception) -> int:
+    from groundswell.errors import Unforeseen
+    from groundswell_cli.printing import print_error
+
+    print_error(Unforeseen(type(error).__name__, str(error)))
+    return 1
+
+
+class _Stops:
+    """Ctrl-C and SIGTERM as KeyboardInterrupt: at once, or once the libraries are loaded, not in their middle."""
+
+    def __init__(self) -> None:
+        self.came = 0
+        self._loading = True
+
+    def stop(self, _number: int, _frame: object) -> None:
+        self.came += 1
+        if not self._loading and self.came not in (2, 3):  # a second press does not break the tidying up
+            raise KeyboardInterrupt
+
+    def loaded(self) -> None:
+        self._loading = False
+        if self.came:
+            raise KeyboardInterrupt
 
 
 @contextmanager
-def _listen_for_stops() -> Iterator[list[int]]:
-    """Turn Ctrl-C and SIGTERM into KeyboardInterrupt; give the list of the signals that came."""
-    stopped: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        stopped.append(number)
-        raise KeyboardInterrupt
-
-    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _listen_for_stops() -> Iterator[_Stops]:
+    stops = _Stops()
+    former = {number: signal.signal(number, stops.stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stopped
+        yield stops
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
 
 
 def _say_stopped() -> int:
+    from groundswell.wording import _
+
     print(_("Stopped. Nothing was left behind."), file=sys.stderr)
     return 130
 
