@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.records.chooser import Chooser
 from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.vocabulary import weigh_name
 from groundswell.wording import _
-
-if TYPE_CHECKING:
-    from groundswell.records.proposal import Chooser
 
 Codes = NDArray[np.int64]
 _LEAST_REPEATS = 1.15

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from groundswell.records.chooser import Chooser
 from groundswell.records.mapping import Columns
 from groundswell.records.profiles import MISSING, ColumnProfile
 from groundswell.records.vocabulary import plain, weigh_name
 from groundswell.wording import _
-
-if TYPE_CHECKING:
-    from groundswell.records.proposal import Chooser
 
 
 def propose_date_columns(chooser: Chooser) -> Columns:
