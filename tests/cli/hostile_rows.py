@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cli.hostile_files import PLAIN, hostile, make_rows, map_to, write, write_rows
@@ -217,6 +221,76 @@ def terminal_escapes_in_an_error(folder: Path) -> list[str]:
 @hostile("file-missing", "\\x1b")
 def terminal_escapes_in_the_name_of_the_file(folder: Path) -> list[str]:
     return [str(folder / "\x1b[31mred.csv")]
+
+
+SQL = """'); DROP TABLE events; --"""
+
+
+@hostile("", "")
+def names_that_are_sql(folder: Path) -> list[str]:
+    return write(folder, infest(SQL, "x' OR '1'='1", f'case,step,at,"{SQL} {{0}} %s ""quoted"""'))
+
+
+@hostile("", "")
+def columns_with_the_names_of_our_own(folder: Path) -> list[str]:
+    header = "case_key,step,happened_at,row,case_id,step_id,at_us,final,file_row_number,attr_kind,kind"
+    rows = [[*row[:3], str(n), row[3], "a", "b", "c", "d", "ef"[n // 3 % 2], "gh"[n // 3 % 2]]
+            for n, row in enumerate(make_rows())]  # fmt: skip
+    kept = '"case_id", "step_id", "row", "final", "attr_kind", "kind"'
+    mapping = f'[columns]\ncase = "case_key"\nstep = "step"\nat = "happened_at"\ncase_attributes = [{kept}]'
+    return map_to(folder, mapping, write_rows(rows, header))
+
+
+@hostile("", "")
+def attributes_whose_names_differ_in_signs_only(folder: Path) -> list[str]:
+    rows = [[*row[:3], "ab"[n // 3 % 2], "cd"[n // 3 % 2], "ef"[n // 3 % 2], "gh"[n // 3 % 2]]
+            for n, row in enumerate(make_rows())]  # fmt: skip
+    return write(folder, write_rows(rows, "case,step,at,kind!,Kind?,种类,類別"))
+
+
+@hostile("", "")
+def parquet_with_lists_and_bytes_in_its_cells(folder: Path) -> list[str]:
+    rows = make_rows()
+    table = pa.table(
+        {
+            "case": pa.array([int(row[0][1:]) for row in rows]),
+            "step": pa.array([row[1] for row in rows]).dictionary_encode(),
+            "at": pa.array([f"{row[2]}+02:00" for row in rows]),
+            "tags": pa.array([["a", "b"][: n % 3] for n in range(len(rows))]),
+            "place": pa.array([{"x": n % 2, "y": None} for n in range(len(rows))]),
+            "blob": pa.array([b"\xff\x00" * (n % 3) for n in range(len(rows))]),
+            "fee": pa.array([n / 7 if n % 5 else float("nan") for n in range(len(rows))]),
+        }
+    )
+    pq.write_table(table, folder / "export.parquet")
+    return [str(folder / "export.parquet")]
+
+
+@hostile("", "")
+def workbook_with_errors_and_formulas_in_its_cells(folder: Path) -> list[str]:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["case", "step", "at", "channel"])
+    for number, row in enumerate(make_rows()):
+        sheet.append([*row[:2], datetime.fromisoformat(row[2]), "=1/0" if number % 9 == 0 else FORMULA])
+    book.save(folder / "export.xlsx")
+    return [str(folder / "export.xlsx")]
+
+
+@hostile("", "")
+def database_with_blobs_and_numbers_in_one_column(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "export.sqlite")) as connection, connection:
+        connection.execute('CREATE TABLE cases ("case", step, at, "select")')
+        rows = [(*row[:3], (b"\xff\xfe", 7, None, 2.5, "x")[n % 5]) for n, row in enumerate(make_rows())]
+        connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", rows)
+    return [f"sqlite:///{folder / 'export.sqlite'}", "--query", "SELECT * FROM cases"]
+
+
+@hostile("", "")
+def times_with_offsets_at_the_ends_of_the_calendar(folder: Path) -> list[str]:
+    rows = [[*row[:2], f"{row[2]}+01:00", row[3]] for row in make_rows(100)]
+    rows[5][2], rows[9][2] = "9999-12-31T23:59:59-11:00", "0001-01-01T00:00:00+14:00"
+    return write(folder, write_rows(rows))
 
 
 # Mappings ------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ _CHECKED_BYTES = 32 << 20
 
 
 def open_parquet(contents: list[Content], opening: Opening) -> Source:
-    """Open one or several Parquet files of one export as a view; the columns keep their types.
+    """Open one or several Parquet files of one export as a view; the columns keep their types, but lists are text.
 
     A single file gives DuckDB's `file_row_number` as the row column. Files up to 32 MB are decoded once to
     find damage; damage within the pages of a larger one shows as a duckdb.Error at the first scan.
@@ -27,16 +27,16 @@ def open_parquet(contents: list[Content], opening: Opening) -> Source:
         RowsMissing: there is no row.
     """
     paths = [_place(content, opening) for content in contents]
-    headers = [
-        _read_columns(content.path, path, opening) for content, path in zip(contents, paths, strict=True)
-    ]
+    kinds = [_read_kinds(content.path, path, opening) for content, path in zip(contents, paths, strict=True)]
+    headers = [tuple(each) for each in kinds]
     first = headers[0]
     for content, header in zip(contents[1:], headers[1:], strict=True):
         _compare_headers(contents[0].path, first, content.path, header)
     numbered = len(paths) == 1 and _ROW_COLUMN not in {name.lower() for name in first}
     option = f", {_ROW_COLUMN}=true" if numbered else ""
-    names = ", ".join([*(quote_name(name) for name in first), *([_ROW_COLUMN] if numbered else [])])
-    parts = [f"SELECT {names} FROM read_parquet({quote_path(path)}{option})" for path in paths]
+    nested = {name for each in kinds for name, kind in each.items() if _is_nested(kind)}
+    chosen = [_choose(name, name in nested) for name in first] + ([_ROW_COLUMN] if numbered else [])
+    parts = [f"SELECT {', '.join(chosen)} FROM read_parquet({quote_path(path)}{option})" for path in paths]
     name = opening.make_view(" UNION ALL ".join(parts))
     counted = _try(contents[0].path, opening.connection, f"SELECT count(*) FROM {name}").fetchone()
     if not counted or not counted[0]:
@@ -66,11 +66,19 @@ def _place(content: Content, opening: Opening) -> Path:
     return unpack_file(content.path, content.packing, opening.name_file(".parquet"))
 
 
-def _read_columns(shown: Path, path: Path, opening: Opening) -> tuple[str, ...]:
-    rows = _try(
-        shown, opening.connection, f"DESCRIBE SELECT * FROM read_parquet({quote_path(path)})"
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows)
+def _read_kinds(shown: Path, path: Path, opening: Opening) -> dict[str, str]:
+    described = f"DESCRIBE SELECT * FROM read_parquet({quote_path(path)})"
+    rows = _try(shown, opening.connection, described).fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def _is_nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
+
+
+def _choose(name: str, nested: bool) -> str:
+    quoted = quote_name(name)
+    return f"CAST({quoted} AS VARCHAR) AS {quoted}" if nested else quoted
 
 
 def _try(shown: Path, connection: duckdb.DuckDBPyConnection, statement: str) -> duckdb.DuckDBPyConnection:
