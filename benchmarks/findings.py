@@ -1,7 +1,7 @@
 """Each finding of the report on the store, in a process of its own.
 
-Twice: in a fresh process, which loads the compiled loops from disk and does what a process does once, and in one that has
-answered the same question from another, small store before. Nothing is remembered from one store to the next.
+Twice: in a fresh process, which loads the compiled loops from disk and does what a process does once, and in one that
+has answered the same question from another, small store before. Nothing is remembered from one store to the next.
 """
 
 from __future__ import annotations

@@ -16,7 +16,10 @@ EVENTS = 2_000
 COMPARISONS = ("measures", "findings", "survival", "builds", "xes")
 MODULES = (*COMPARISONS, "command", "events", "goals", "measurement", "tables")
 # Each comparison runs these of its tasks here; the others do the same on more, or draw the charts as well.
-LEFT_OUT = {"builds": ("report",), "findings": ("causes", "gains", "places", "holders", "changes")}
+LEFT_OUT = {
+    "builds": ("report",),
+    "findings": ("causes", "gains", "places", "holders", "changes", "fairness", "stuck"),
+}
 
 
 @pytest.fixture(scope="module")
