@@ -329,6 +329,7 @@ def open_work_file(folder: Path) -> Any:
     folder.mkdir(parents=True, exist_ok=True)
     inside = Path(tempfile.mkdtemp(prefix=".reading-", dir=folder))
     connection = duckdb.connect(str(inside / "work.duckdb"))
+    connection.execute("SET memory_limit = '1200MB'")
     connection.execute(f"SET temp_directory = '{str(inside / 'spill').replace(chr(39), chr(39) * 2)}'")
     try:
         yield connection

@@ -248,7 +248,7 @@ def number_events(connection: duckdb.DuckDBPyConnection, source: str, slugs: lis
     )
     ids = ", ".join(f"coalesce({name}.id, -1)::{kind} AS {name}_id" for name, kind, _most in _NAMES[1:])
     connection.execute(
-        f"""CREATE TEMP TABLE events AS
+        f"""CREATE TABLE events AS
         SELECT s.row, k.case_id, step.id AS step_id, epoch_us(s.happened_at) AS at_us,
             coalesce(epoch_us(s.completed_at), epoch_us(s.happened_at)) AS end_us, {ids}, s.final
         FROM {source} s JOIN case_keys k USING (case_key) JOIN step_keys step ON step.name = s.step {joins}

@@ -29,7 +29,7 @@ from groundswell.spells.store import Records
 from groundswell.wording import _
 
 Progress = Callable[[float, str], None]
-CHUNK_EVENTS = 4_000_000
+CHUNK_EVENTS = 2_500_000
 LARGEST_STEP_COUNT = 20_000
 
 
