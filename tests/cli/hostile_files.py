@@ -40,17 +40,23 @@ class Hostile:
     phrase: str
 
 
-HOSTILE: list[Hostile] = []
+_ENTERED: dict[str, Hostile] = {}  # by name, for pytest imports a module more than once
 
 
 def hostile(code: str, phrase: str) -> Callable[[Make], Make]:
     """Put a hostile input into the table, under its function's name."""
 
     def enter(make: Make) -> Make:
-        HOSTILE.append(Hostile(make.__name__.replace("_", " "), make, code, phrase))
+        name = make.__name__.replace("_", " ")
+        _ENTERED[name] = Hostile(name, make, code, phrase)
         return make
 
     return enter
+
+
+def list_hostile() -> list[Hostile]:
+    """List what is in the table."""
+    return list(_ENTERED.values())
 
 
 def write(folder: Path, data: bytes | str, name: str = "export.csv") -> list[str]:

@@ -168,7 +168,9 @@ def test_report_on_spark_is_the_report_on_duckdb(
 ) -> None:
     found = []
     for engine in ("duckdb", "spark://local"):
-        told = run(capsys, *arguments(export, "--engine", engine))
+        told = run(
+            capsys, *arguments(export, "--engine", engine, "--question", "waits", "--question", "flow")
+        )
         assert told.code == 0, told.err
         document = json.loads((export.parent / "out" / "findings.json").read_text(encoding="utf-8"))
         found.append(document["findings"])
