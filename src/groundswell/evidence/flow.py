@@ -60,7 +60,7 @@ def estimate_flow(records: Records, *, confidence: float = 0.95, weeks: int = 13
     hands_on = _estimate_hands_on(records, confidence)
     estimates = [
         *_list_rates(trend, backlog, confidence),
-        *_list_age_estimates(ages, confidence),
+        *_list_age_estimates(ages, backlog, confidence),
         *_project_all(trend, backlog, confidence),
         *([hands_on] if hands_on else []),
     ]
@@ -120,13 +120,15 @@ def _order(rate: tuple[float, float, float]) -> tuple[float, str, float, float]:
     return rate[0], _("cases per week"), rate[1], rate[2]
 
 
-def _count(key: str, label: str, value: float | None, confidence: float, unit: str = "cases") -> Estimate:
-    rows = int(value or 0) if unit == "cases" else 0
+def _count(
+    key: str, label: str, value: float | None, confidence: float, unit: str = "cases", rows: int | None = None
+) -> Estimate:
+    rows = int(value or 0) if rows is None else rows
     trace = _("cases without an end at the extract")
     return Estimate(key, label, value, unit, value, value, confidence, _COUNT_METHOD, rows, trace)
 
 
-def _list_age_estimates(ages: Ages, confidence: float) -> list[Estimate]:
+def _list_age_estimates(ages: Ages, backlog: int, confidence: float) -> list[Estimate]:
     return [
         _count(
             "backlog_age_median",
@@ -134,6 +136,7 @@ def _list_age_estimates(ages: Ages, confidence: float) -> list[Estimate]:
             ages.median_days,
             confidence,
             "days",
+            backlog,
         ),
         _count(
             "backlog_age_p90",
@@ -141,6 +144,7 @@ def _list_age_estimates(ages: Ages, confidence: float) -> list[Estimate]:
             ages.p90_days,
             confidence,
             "days",
+            backlog,
         ),
     ]
 

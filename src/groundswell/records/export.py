@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, RowsNotRead, TooManyBadRows
 from groundswell.records import audits, inference
+from groundswell.records.chooser import Choice
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
 from groundswell.records.normalise import (
@@ -28,6 +29,7 @@ from groundswell.records.profiles import Profile, profile_columns
 from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
 from groundswell.records.sources import Source, open_source
+from groundswell.records.vocabulary import sounds_reopened, weigh_name
 from groundswell.wording import _
 
 Progress = Callable[[float, str], None]
@@ -207,6 +209,7 @@ def _say_earlier_ends(mapping: Mapping) -> list[str]:
     """Point out that the public's wait may end at an earlier date than the last one."""
     columns = mapping.columns
     between = [name for name in columns.dates if name not in (columns.received_at, columns.ended_at)]
+    between = [name for name in between if weigh_name("ended", name) > 0 and not sounds_reopened(name)]
     if not between or columns.ended_at is None:
         return []
     text = _(
@@ -216,20 +219,40 @@ def _say_earlier_ends(mapping: Mapping) -> list[str]:
     return [text.format(ended=columns.ended_at, earlier=between[-1])]
 
 
+def _say_choice(choice: Choice) -> str:
+    """Say a choice in a sentence; the words of the mapping itself stand in its reference."""
+    if choice.role == "shape":
+        return _("The export is read as {shape}: {reason}.").format(shape=choice.value, reason=choice.reason)
+    roles = {
+        "columns.case": _("The case is in the column"),
+        "columns.step": _("The step is in the column"),
+        "columns.at": _("The time is in the column"),
+        "columns.end_at": _("The end of the work is in the column"),
+        "columns.lifecycle": _("Starts and completions are told apart by the column"),
+        "columns.officer": _("The officer is in the column"),
+        "columns.office": _("The office or team is in the column"),
+        "columns.channel": _("The channel is in the column"),
+        "columns.received_at": _("The receipt of a case is in the column"),
+        "columns.ended_at": _("The end of a case is in the column"),
+        "columns.due_at": _("The promised limit is in the column"),
+        "columns.outcome": _("How a case ended is in the column"),
+        "columns.dates": _("A date between receipt and end is in the column"),
+        "columns.case_attributes": _("Kept as attributes of a case"),
+        "times.day_first": _("The day stands before the month"),
+    }
+    sure = _("uncertain")
+    if choice.confidence >= 0.7:
+        sure = _("sure") if choice.confidence >= 0.9 else _("likely")
+    text = _("{role}: {value} ({sure}; {reason}).")
+    role = roles.get(choice.role, choice.role)
+    return text.format(role=role, value=choice.value, sure=sure, reason=choice.reason)
+
+
 def _settle_zone(seen: Inspection) -> tuple[Mapping, list[str]]:
     mapping = seen.mapping
     mapping = _drop_personal(seen, mapping)
     assumptions = [*seen.source.notes]
-    for choice in seen.proposal.choices:
-        sure = (
-            _("sure")
-            if choice.confidence >= 0.9
-            else _("likely")
-            if choice.confidence >= 0.7
-            else _("uncertain")
-        )
-        text = _("{role} is {value} ({sure}): {reason}.")
-        assumptions.append(text.format(role=choice.role, value=choice.value, sure=sure, reason=choice.reason))
+    assumptions += [_say_choice(choice) for choice in seen.proposal.choices]
     if "zone" not in seen.given.get("times", {}):
         zone, why = inference.infer_zone(seen.profile, mapping, seen.source.hints.get("zone"))
         mapping = replace(mapping, times=replace(mapping.times, zone=zone))
