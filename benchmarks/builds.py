@@ -31,7 +31,6 @@ def list_tasks(events: int, largest: int) -> list[Task]:
         Task(READ_CSV, OURS, "builds:read_csv", {"export": text}),
         Task(READ_CSV, DUCKDB, "builds:read_csv_with_duckdb", {"export": text}),
         Task(CSV, OURS, "builds:build_store", {"export": text}),
-        Task(CSV, DUCKDB, "builds:build_with_duckdb", {"export": text}),
         Task(REPORT, OURS, "builds:make_report", {"export": parquet, "pdf": True}),
         Task(PAGE, OURS, "builds:make_report", {"export": parquet, "pdf": False}),
         Task(FOUR, OURS, "measures:build_and_ask", four),
@@ -54,10 +53,11 @@ def judge(results: Results) -> list[Goal]:
     return [
         judge_ratio(results, SPELLS, OURS, DUCKDB, 0.5),
         judge_ratio(results, READ_CSV, OURS, DUCKDB, 1.0),
-        judge_ratio(results, CSV, OURS, DUCKDB, 0.5),
         judge_ratio(results, REPORT, OURS, PM4PY_POLARS, 5.0, FOUR),
         judge_ratio(results, REPORT, OURS, PM4PY_PANDAS, 5.0, FOUR),
         judge_limit(results, name_size(10_000_000), OURS, 2048, "MB"),
+        judge_limit(results, CSV, OURS, 2048, "MB"),
+        judge_limit(results, REPORT, OURS, 2048, "MB"),
         judge_limit(results, name_size(50_000_000), OURS, 4096, "MB"),
         _judge_growth(results),
     ]

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 OURS = ROOT / ".venv" / "bin" / "python"
 PEERS = HERE / ".venv" / "bin" / "python"
-SLOW_S, VERY_SLOW_S = 8.0, 40.0
+SLOW_S, VERY_SLOW_S = 8.0, 25.0
 WARM_EVENTS = 20_000
 MARK = "measured: "
 Facts = dict[str, Any]
@@ -77,7 +77,7 @@ def measure(task: Task, repeat: int) -> Measured:
 
 
 def allow_runs(taken: list[Facts], repeat: int) -> int:
-    """Say how often to run: as asked; at most 3 times above 8 seconds a run, once above 40."""
+    """Say how often to run: as asked; at most 3 times above 8 seconds a run, once above 25."""
     first = taken[0]["wall_s"] if taken else 0.0
     return 1 if first > VERY_SLOW_S else min(repeat, 3) if first > SLOW_S else repeat
 
