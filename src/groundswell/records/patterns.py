@@ -61,20 +61,55 @@ def describe_case_shape(chooser: Chooser) -> CaseShape:
         The best combination; with nothing in it where no column's repeats look like cases.
     """
     profile = chooser.profile
-    unique = next(
-        (c.name for c in profile.columns if not c.is_time and c.filled > 0.99 and c.unique > 0.98), None
-    )
+    unique = find_row_number(profile)
     pinned = chooser.pinned.get("case") or chooser.hints.get("case")
     best = CaseShape(unique_column=unique)
     for column in profile.columns:
         if pinned is not None and column.name != pinned:
             continue
-        if pinned is None and not _may_be_case(column, profile):
+        if pinned is None and (not _may_be_case(column, profile) or _is_wide(column, unique, profile)):
             continue
         shape = _try_case(chooser, column, unique, pinned is not None)
         if shape is not None and shape.strength > best.strength:
             best = shape
     return best if best.column or pinned else _go_by_names(chooser, unique) or best
+
+
+def find_row_number(profile: Profile) -> str | None:
+    """Find the column in which every row has its own value; of several the one called most like a case's number.
+
+    Args:
+        profile: the columns.
+
+    Returns:
+        Its name; None where there is none.
+    """
+    unique = [
+        (weigh_name("case", c.name), -place, c.name)
+        for place, c in enumerate(profile.columns)
+        if not c.is_time and c.filled > 0.99 and c.unique > 0.98 and c.mean_length <= 80
+    ]
+    return max(unique)[2] if unique else None
+
+
+def _is_wide(column: ColumnProfile, unique: str | None, profile: Profile) -> bool:
+    """Whether each row is a case by itself, and what repeats in a column is a street, a kind or an address.
+
+    So it is where each row has a number that is called at least as much like a case's, and dates of a receipt and
+    of an end that differ within the column's repeats.
+    """
+    if unique is None or weigh_name("case", unique) < max(weigh_name("case", column.name), 0.35):
+        return False
+    times = [c for c in profile.columns if c.is_time and not _is_constant(column.codes, c)]
+    aside = [c for c in times if max(weigh_name(role, c.name) for role in ("planned", "due", "touched")) > 0]
+    dates = [c for c in times if c not in aside]
+    return any(
+        is_ordered_pair(profile, first.name, last.name)
+        for first in dates
+        if weigh_name("received", first.name) >= 0.8
+        for last in dates
+        if last is not first and weigh_name("ended", last.name) >= 0.6
+    )
 
 
 def _go_by_names(chooser: Chooser, unique: str | None) -> CaseShape | None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 _PATTERNS = {
     "email addresses": re.compile(r"^[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}$"),
     "phone numbers": re.compile(
-        r"^(?!\d+\.\d+$)(?=(?:\D*\d){7,15}\D*$)\+?\(?\d{1,4}\)?[ \-/.]\(?\d{2,4}\)?([ \-/.]?\d{2,4}){1,4}$|^\+\d{8,15}$"
+        r"^(?!\d+\.\d+$)(?=(?:\D*\d){7,15}\D*$)\+?\(?\d{1,4}\)?[ \-/.]\(?\d{2,4}\)?([ \-/.]?\d{2,4}){1,4}$"
+        r"|^\+\d{8,15}$"
     ),
     "national numbers": re.compile(
         r"^\d{3}-\d{2}-\d{4}$|^[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]$"
@@ -33,16 +34,20 @@ _NAMES = {
     "addresses": r"address|adres|addr\b|direcci[oó]n|indirizzo|stra(ss|ß)e\b|street|straat|\brue\b|postcode|postal"
     r"|zip|\bplz\b|huisnummer|house_?n",
     "places on the map": r"latitude|longitude|\blat\b|\blon\b|\blng\b|geo|coord|the_geom|location_?1|point",
-    "national numbers": r"\bssn\b|\bbsn\b|\bnino\b|national_?(id|insurance|number)|passport|social_?sec|\bdni\b"
+    "national numbers": r"\bssn\b|\bbsn\b|\bnino\b|national_?(id|insurance|number)|passport_?(n[or]\b|num|id\b)"
+    r"|passport$|social_?sec|\bdni\b"
     r"|\bnif\b|cpf|codice_?fiscale|personnummer|\bpesel\b|\biban\b|tax_?id|birth|geboorte|geburts|\bdob\b"
     r"|nacimiento|naissance",
     "personal names": r"(first|last|sur|given|full|applicant|owner|contact|client|citizen|person|customer|contractor"
-    r"|licensee|complainant|claimant|patient|debtor)_?s?_?name|\bnaam\b|\bnom\b|nombre|vorname|nachname"
+    r"|licensee|complainant|claimant|patient|debtor|petitioner|respondent|plaintiff|defendant|builder|agent)"
+    r"(_?s)?(_?\d+)?_?name|\bnaam\b|\bnom\b|nombre|vorname|nachname"
     r"|achternaam|voornaam|apellido|pr[eé]nom|aanvrager|antragsteller|demandeur|solicitante|richiedente"
-    r"|^(applicant|owner|complainant|claimant|patient|debtor|citizen|client|customer|tenant|landlord)s? ",
+    r"|^(case )?(applicant|owner|complainant|claimant|patient|debtor|citizen|client|customer|tenant|landlord|caller"
+    r"|requester|plaintiff|defendant)s?( (?!type|class|kind|cat)|$)",
     "free text": r"comment|remark|note\b|notes|description|opmerking|aantekening|bemerkung|observac|toelichting"
     r"|free_?text|narrative|resolution_description|memo|message|beschreibung|omschrijving",
 }
+_POST_CODE = r"\b(zip|post|postal)_?code"
 _CODE_NAME = re.compile(
     r"(type|class|code|kind|status|category|group|channel|mode|count|level)", re.IGNORECASE
 )
@@ -73,7 +78,9 @@ def find_personal_content(name: str, values: Sequence[str], distinct: int, fille
     if not values:
         return None
     for kind, pattern in _PATTERNS.items():
-        share = sum(1 for value in values if pattern.match(value.strip())) / len(values)
+        written = [value.title() if value.isupper() else value for value in values]
+        shaped = written if kind == "personal names" else values
+        share = sum(1 for value in shaped if pattern.match(value.strip())) / len(values)
         enough = 0.7 if kind == "personal names" else 0.2
         many = distinct > 30 or distinct > 0.5 * filled
         telling = many or kind in ("email addresses", "national numbers")
@@ -84,12 +91,17 @@ def find_personal_content(name: str, values: Sequence[str], distinct: int, fille
     for kind, words in _NAMES.items():
         if (
             re.search(words, lowered)
-            and not _CODE_NAME.search(lowered)
+            and (not _CODE_NAME.search(lowered) or re.search(_POST_CODE, lowered))
             and (distinct > 12 or kind != "free text")
         ):
             return kind
     long_texts = sum(1 for value in values if len(value) > 40 and value.count(" ") >= 5) / len(values)
     return "free text" if long_texts > 0.3 and distinct > 0.2 * filled and distinct > 20 else None
+
+
+def sounds_personal(name: str) -> bool:
+    """Whether a column's name says that it holds something of a person, such as the day of birth."""
+    return find_personal_content(name, ["-"], 100, 100) is not None
 
 
 def _reads_like_names(name: str, values: Sequence[str]) -> bool:

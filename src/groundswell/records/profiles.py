@@ -138,7 +138,7 @@ def _profile_column(
         filled=filled / codes.size if codes.size else 0.0,
         distinct=len(values),
         unique=float((counts == 1).sum()) / filled if filled else 0.0,
-        examples=tuple(texts[:8]),
+        examples=tuple(texts[: 200 if style else 8]),
         mean_length=float(np.mean([len(text) for text in texts])) if texts else 0.0,
         number_share=_share(texts, _is_number),
         word_share=_share(texts, lambda text: any(map(str.isalpha, text))),

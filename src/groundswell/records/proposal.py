@@ -13,7 +13,7 @@ from groundswell.records.chooser import Choice, Chooser, Question
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Columns, Mapping, Shape, Times
 from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair
-from groundswell.records.profiles import ColumnProfile, Profile
+from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
 from groundswell.records.vocabulary import plain, sounds_like_status, weigh_name
 from groundswell.wording import _, format_share
@@ -111,17 +111,19 @@ def _propose_event_columns(chooser: Chooser, case: CaseShape, shape: str) -> tup
         c for c in whole if weigh_name("planned", c.name) == 0 and weigh_name("touched", c.name) == 0
     ]
     due = chooser.pick_by_name("due_at", [], 1) or _pick_time(chooser, "due", whole, 0.9)
-    received = chooser.known("received_at") or _pick_time(chooser, "received", plain_dates, 0.5)
+    received = chooser.known("received_at") or _pick_time(chooser, "received", plain_dates, 0.75)
     ended = chooser.known("ended_at") or _pick_time(chooser, "ended", plain_dates, 0.8)
     return replace(columns, due_at=due, received_at=received, ended_at=ended), shape
 
 
 def _pick_time(chooser: Chooser, role: str, candidates: list[ColumnProfile], least: float) -> str | None:
     left = [c for c in candidates if c.name not in chooser.taken]
-    weighed = [(weigh_name(role, c.name), c.filled, c.name) for c in left]
+    times = chooser.profile.times
+    known = {c.name: round(float((times[c.name] != MISSING).mean()), 1) for c in left}
+    weighed = [(weigh_name(role, c.name), known[c.name], int(times[c.name].max()), c.name) for c in left]
     if not weighed or max(weighed)[0] < least:
         return None
-    weight, _filled, name = max(weighed)
+    weight, _known, _late, name = max(weighed)
     return chooser.choose(
         f"{role}_at", name, weight * 0.9, _("a time that is the same in every row of a case, and so called")
     )
@@ -161,6 +163,9 @@ def _find_lifecycle(chooser: Chooser) -> str | None:
 
 def _propose_rest(chooser: Chooser, columns: Columns, case: CaseShape | None) -> Columns:
     texts = [c for c in chooser.free() if not c.is_time]
+    if case is not None:
+        # Who acts on a case changes from row to row; who is the same in all of them may only have opened it.
+        texts = sorted(texts, key=lambda c: c.name in case.constant)
     people = [c for c in texts if c.number_share < 0.9 or c.distinct < 2_000]
     officer = chooser.pick_by_name("officer", [c for c in people if c.distinct > 1], 0.6)
     groups = [c for c in texts if 1 < c.distinct <= 1_000 and c.mean_length < 80 and c.name != officer]
@@ -182,10 +187,12 @@ def _propose_attributes(chooser: Chooser, case: CaseShape | None) -> tuple[str, 
     kept = []
     for column in chooser.free():
         constant = case is None or column.name in case.constant
-        limit = min(LARGEST_ATTRIBUTE, 0.2 * column.codes.size + 3)
+        cases = column.codes.size / max(case.rows_per_case, 1.0) if case is not None else column.codes.size
+        limit = min(LARGEST_ATTRIBUTE, 0.2 * cases + 3)
         few = 1 < column.distinct <= limit and column.mean_length <= 80
         person = column.personal is not None or weigh_name("officer", column.name) >= 0.6
-        if constant and few and not column.is_time and not person:
+        result = weigh_name("measure", column.name) > 0
+        if constant and few and not column.is_time and not person and not result:
             kept.append(column.name)
     for name in kept:
         chooser.taken.add(name)

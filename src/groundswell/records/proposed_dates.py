@@ -8,8 +8,10 @@ import numpy as np
 
 from groundswell.records.chooser import Chooser
 from groundswell.records.mapping import Columns
+from groundswell.records.patterns import find_row_number
+from groundswell.records.privacy import sounds_personal
 from groundswell.records.profiles import MISSING, ColumnProfile
-from groundswell.records.vocabulary import plain, weigh_name
+from groundswell.records.vocabulary import split_words, weigh_name
 from groundswell.wording import _
 
 
@@ -26,6 +28,7 @@ def propose_date_columns(chooser: Chooser) -> Columns:
     times = [c for c in chooser.free() if c.is_time]
     due = chooser.known("due_at") or _choose_due(chooser, times)
     used = [c for c in times if c.name != due and not _is_aside(c)]
+    used = [c for c in used if c.distinct > 1] or used
     pinned = chooser.pinned.get("dates")
     if pinned:
         names = dict(pinned)
@@ -33,7 +36,9 @@ def propose_date_columns(chooser: Chooser) -> Columns:
         return Columns(case=case, dates=names, received_at=received, ended_at=ended, due_at=due)
     received = chooser.known("received_at") or _choose_received(chooser, used)
     ended = chooser.known("ended_at") or _choose_ended(chooser, used, received)
-    middle = [c for c in used if c.name not in (received, ended)]
+    middle = [
+        c for c in used if c.name not in (received, ended) and _is_inside(chooser, c.name, received, ended)
+    ]
     ordered = [name for name in [received, *_order_dates(chooser, middle), ended] if name]
     reason = _("a date of the case, in the order in which these dates usually follow each other")
     for column in middle:
@@ -49,9 +54,10 @@ def name_step(column: str) -> str:
         >>> name_step("issueddate"), name_step("created_date"), name_step("Date Closed")
         ('Issued', 'Created', 'Closed')
     """
-    words = plain(column)
-    short = re.sub(r"\b(date|datetime|time|timestamp|dt|datum|fecha|at|on|case)\b", " ", words)
+    words = split_words(column).lower()
+    short = re.sub(r"\b(date|datetime|time|timestamp|dt|datum|fecha|data|at|on|am|vom|case)\b", " ", words)
     short = re.sub(r"(?<=[a-z]{3})(date|datum|time|dt)\b", "", short)
+    short = re.sub(r"^\s*(of|de|du|da|do|del|van|der) ", " ", short)
     short = " ".join(short.split()) or words
     return short[:1].upper() + short[1:]
 
@@ -60,11 +66,10 @@ def _choose_case(chooser: Chooser) -> str | None:
     known = chooser.known("case")
     if known is not None:
         return known
-    unique = [c for c in chooser.free() if not c.is_time and c.filled > 0.99 and c.unique > 0.98]
-    weighed = [(weigh_name("case", c.name), -i, c.name) for i, c in enumerate(unique)]
-    if not weighed or max(weighed)[0] <= 0:
+    name = find_row_number(chooser.profile)
+    weight = weigh_name("case", name) if name else 0.0
+    if name is None or name in chooser.taken or weight <= 0:
         return None
-    weight, _place, name = max(weighed)
     return chooser.choose(
         "case", name, 0.6 + weight * 0.35, _("every row has its own, and it is called like a case's number")
     )
@@ -80,7 +85,22 @@ def _choose_due(chooser: Chooser, times: list[ColumnProfile]) -> str | None:
 
 def _is_aside(column: ColumnProfile) -> bool:
     name = column.name
+    if sounds_personal(name) or re.search(r"\bstatus$", name_step(name).lower()):
+        return True
     return weigh_name("touched", name) > 0 or weigh_name("planned", name) > 0 or weigh_name("due", name) > 0
+
+
+def _is_inside(chooser: Chooser, name: str, received: str | None, ended: str | None) -> bool:
+    """Whether a date lies between receipt and end in most cases; one that does not is no step on the way."""
+    times = chooser.profile.times
+    here = times[name]
+    outside = np.zeros(here.size, bool)
+    if received:
+        outside |= here < times[received]
+    if ended:
+        outside |= (here > times[ended]) & (times[ended] != MISSING)
+    known = here != MISSING
+    return bool(known.any() and outside[known].mean() <= 0.3)
 
 
 def _choose_received(chooser: Chooser, used: list[ColumnProfile]) -> str | None:

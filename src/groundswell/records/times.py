@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _NUMERIC = re.compile(
@@ -307,7 +307,15 @@ def find_offset_zone(texts: Iterable[str]) -> str | None:
         zone = ZoneInfo(name)
         if all(moment.astimezone(zone).utcoffset() == moment.utcoffset() for moment in moments):
             return name
-    return None
+    return _name_fixed_zone(moments)
+
+
+def _name_fixed_zone(moments: list[datetime]) -> str | None:
+    """Name the zone of one whole number of hours that all moments carry, in summer and in winter."""
+    offsets = {moment.utcoffset() for moment in moments}
+    seconds = (offsets.pop() or timedelta()).total_seconds() if len(offsets) == 1 else 0.0
+    hours = int(seconds // 3600)
+    return f"Etc/GMT{-hours:+d}" if hours and seconds % 3600 == 0 and -12 <= hours <= 14 else None
 
 
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC).time()

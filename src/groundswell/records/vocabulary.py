@@ -8,19 +8,23 @@ import unicodedata
 _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "case": (
         (r"^case concept name$|^case ?(id|key|no|nr|number|ref\w*)$|^caseid$", 1.0),
+        (r"\b(type|kind|title|category|class|status|subject|name|description|year)\b", 0.0),
         (r"\b(zaak|dossier|ticket|permit|application|request|incident|claim|petition|expediente|demande|solicitud"
-         r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier)"
-         r" ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number)?$", 0.85),
-        (r"^(unique )?(key|id|identifier|reference|record ?id|sr number|service request (id|number))$"
-         r"|^permit ?num\w*$", 0.8),
-        (r"\b(case|folio|number|nummer|numero|ref|reference)\b", 0.5),
+         r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier"
+         r"|pedido|protocolo|enquiry|complaint|planning)"
+         r"s? ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number|locator)?$", 0.85),
+        (r"^(unique )?(key|id|identifier|ref|reference|job|record ?id|sr number|service request (id|number))$"
+         r"|^permit ?num\w*$|^job ?(id|no|nr|num\w*)$", 0.8),
+        (r"\b(case|folio|number|nummer|numero|ref|reference|locator)\b", 0.5),
         (r"\bid\b|id$|num$|nr$", 0.35),
     ),
     "step": (
         (r"^concept name$|^(activity|task|step|event)( ?(name|type|label|description|concept name))?$", 1.0),
         (r"^(aktivitat|activiteit|actividad|activite|attivita|atividade|taak|stap|schritt|vorgangsschritt|paso|etape"
          r"|tarea|handeling|aktivitet|czynnosc|milestone|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
-        (r"^(new |to |current )?(status|state|estado|statut|stato|zustand|etat|stan|toestand)( ?(name|to|new))?$", 0.8),
+        (r"^(new |to |current )?(status|state|estado|statut|stato|zustand|etat|stan|toestand)( ?(name|to"
+         r"|new))?$", 0.8),
+        (r"^(\w+ )?(status|activity|event|action|step) desc\w*$", 0.8),
         (r"activity|\btask\b|\bstep\b|\bevent\b|status|\bstage\b|operation|workflow", 0.5),
     ),
     "at": (
@@ -35,82 +39,119 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "lifecycle": ((r"^lifecycle( ?transition)?$|^(transition|event ?type|lifecycle state)$", 0.9),),
     "officer": (
-        (r"^org resource$|^(resource|officer|user|employee|agent|case ?worker|handler|assignee|clerk|operator)"
-         r"( ?(id|name|no|nr))?$", 1.0),
+        # An organisation that created a case is not a person.
+        (r"\b(organi[sz]ation|department|team|group|unit|section|division|office)( ?(id|name|code))?$", 0.0),
+        (r"^org resource$|^(resource|officer|user|employee|case ?worker|handler|assignee|clerk|operator|judge"
+         r"|(case|planning|permit|decision) ?officer)( ?(id|name|no|nr))?$|^agent( id)?$", 1.0),
+        (r"\bassign(ed)? ?to\b|\bassigned\b", 0.85),
         (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
          r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|operatore|funzionario|istruttore|addetto"
          r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
-         r"|kasittelija|responsible|assigned|performed ?by|created ?by|modified ?by|handled ?by|done ?by"
-         r"|(completed|decided|reviewed|approved|closed|updated|entered) ?by"
-         r"|processed ?by|staff|worker|inspector|reviewer", 0.8),
+         r"|kasittelija|responsible|performed ?by|handled ?by|done ?by"
+         r"|(completed|decided|reviewed|approved|closed|updated|modified) ?by|processed ?by|staff|worker|inspector"
+         r"|reviewer|adjudicator|examiner|magistrate", 0.8),
+        (r"\b\w{2,}(ed|en) ?by\b", 0.65),
         (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
     ),
     "office": (
         (r"^org group$|^(office|department|team|unit|agency|bureau|division|branch|org ?unit|organi[sz]ation)"
          r"( ?(id|name|code))?$", 1.0),
+        (r"\b(owner|owning|responsible|assigned|handling|processing|assignment) ?(department|agency|team|group"
+         r"|unit|office"
+         r"|section|cent(re|er))\b", 0.8),
         (r"afdeling|abteilung|referat|amt\b|dienst|departament|service ?(name|unit|instructeur|gestionnaire|traitant)"
-         r"|oficina|unidad|negociado|dependencia|ufficio|settore|agence|direction\b|wydzial|komorka|jednostka|kontor"
+         r"|oficina|unidad|negociado|dependencia|ufficio|settore|agence|(^|service )direction\b|directorate"
+         r"|wydzial|komorka|jednostka|kontor"
          r"|enhet|avdelning|avdeling|forvaltning|secretaria|orgao|setor|yksikko"
-         r"|org(anisation)? ?(role|unit|entity)|^org role$|responsible ?agency|owner ?department|work ?group|workgroup"
-         r"|queue|section\b|\bgroup$", 0.7),
+         r"|org(anisation)? ?(role|unit|entity)|^org role$|responsible ?agency|owner ?department|work ?group"
+         r"|workgroup"
+         r"|queue|section\b|\b(group|unit|team|office|centre|center|department|division|bureau|branch|agency)$", 0.7),
     ),
     "channel": (
         (r"^(\w+ )?(channel|kanaal|kanal|canal|canale)( ?(type|name|id))?$|open data channel type", 1.0),
         (r"^(source|origin|intake|method|mode|submission ?\w*|how received|contact ?(mode|method|type)|case origin"
-         r"|request ?source|bron|herkunft|entry ?(method|channel)|method received|received ?(via|by|through))$", 0.7),
+         r"|request ?source|bron|herkunft|entry ?(method|channel)|forma (de )?(presentacion|entrada)"
+         r"|origem( \w+)?|(filing|lodg\w+|application|submission|intake|request|contact|reporting) (method|mode"
+         r"|source|origin)|method received|received ?(via|by|through))$", 0.7),
     ),
     "received": (
         (r"\b(received|applied|application ?date|appl\w* date|filed|file ?date|filing|submitted|submission|created"
          r"|opened|open ?(date|dt)|requested|reported|registered|lodged|creation|request ?date|intake|entered)\b"
-         r"|applied|created|received|requested ?date|opendate", 0.9),
+         r"|applied|created|received|requested ?date|opendate|\breg ?date|lodge?ment", 0.9),
         (r"aanvraag|ontvang|ingediend|ingang|eingang|antrag|gestellt|recepcion|recibid|solicitud|ingreso|apertura"
-         r"|creacion|presentacion|depot|reception|arrivee|demande|ricezione|wplyw|inkom|startdatum", 0.85),
+         r"|creacion|presentacion|depot|reception|arrivee|demande|ricezione|wplyw|inkom|startdatum|registro|registr"
+         r"|(^|^case )start ?(date|time|dt)?$", 0.85),
         (r"\b(start|begin|inicio|debut|open|report)\b|^start", 0.6),
     ),
     "ended": (
-        (r"\b(closed|close|completed|completion|finished|finali[sz]ed|final|ended|end|resolved|resolution ?date|decided"
-         r"|decision|disposed|disposition ?date|concluded|settled|finaled)\b|^end|closed|completed|closeddate", 0.9),
+        (r"\b(closed|close|completed|completion|finished|finali[sz]ed|final|ended|end|resolved|resolution ?date"
+         r"|decided"
+         r"|decision|disposed|disposition ?date|concluded|settled|finaled|determined|determination"
+         r"|sign(ed)? ?off|response|responded|reply|replied|answered)\b|^end|closed|completed|closeddate", 0.9),
         (r"afgesloten|einde|besluit|afgehandeld|abgeschlossen|erledigt|entscheid|cierre|cerrado|fin\b|resoluc|decis"
-         r"|cloture|chiusura|avslut|zakoncz|einddatum", 0.85),
-        (r"\b(issued|granted|approved|paid|delivered|finish)\b|issued|issuance", 0.6),
+         r"|cloture|chiusura|avslut|zakoncz|einddatum|bescheid|respost|respuesta"
+         r"|reponse|antwort|beantwoord|conclus", 0.85),
+        (r"\b(issue|issued|granted|approved|permitted|adjudicated|paid|mailed|sent|dispatched|delivered"
+         r"|finish)\b|issued|issuance", 0.6),
     ),
     "due": (
-        (r"\b(due|deadline|target ?(date|time)|sla|expected|promised|limit|uiterste|frist|vencimiento|plazo|echeance"
+        (r"\b(due|deadline|target( \w+)? ?(date|time|dt)|sla|prazo|limite|statutory (date|expiry)|expected"
+         r"|promised|limit|uiterste|frist|vencimiento|plazo|echeance"
          r"|scadenza|fatal)\b|due ?date|deadline", 1.0),
     ),
     "planned": (
-        (r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat|valid", 1.0),
+        (r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat"
+         r"|\bvalid(ity)? (to|until|till|thru|through|end)\b", 1.0),
     ),
     "touched": (
-        (r"updat|modif|extract|load|refresh|sync|snapshot|last ?(change|edit|action)|changed ?on|as ?of", 1.0),
+        (r"updat|modif|extract|load|refresh|sync|snapshot|last ?(change|edit|action)|changed ?on|as ?of"
+         r"|latest ?action"
+         r"|\brun ?date", 1.0),
+    ),
+    "measure": (
+        (r"\b(processing|handling|elapsed|response|resolution|waiting|wait|cycle|lead|turnaround|handle) ?(time"
+         r"|days|hours)"
+         r"|\bdays\b|\bhours\b|duration|turnaround|\bon ?time\b|overdue|doorlooptijd|bearbeitungsdauer|dias\b"
+         r"|\b(re ?assignments?|re ?open\w*|mod|touch\w*) count", 1.0),
     ),
     "outcome": (
         (r"^(status|state|outcome|result|decision|disposition|resolution|verdict|final status|permit status"
          r"|status ?(current|name|desc\w*)|current status|case status|application status|uitkomst|ergebnis|resultado"
-         r"|statut|estado|stato|besluit|zaakstatus|afhandeling)$", 1.0),
-        (r"status|outcome|disposition|result\b|resolution", 0.6),
+         r"|statut|estado|stato|besluit|zaakstatus|afhandeling|situacao|decisao|situacion)$"
+         r"|^(\w+ ){0,2}status desc\w*$", 1.0),
+        (r"status|outcome|disposition|result\b|resolution$|\betat\b", 0.6),
     ),
 }  # fmt: skip
 
 _WITHDRAWN = re.compile(
-    r"withdr|cancel|annul|abandon|void|expire|lapse|revoked by applicant|retired|no longer needed|discontinu|dismiss"
+    r"withdr|cancel|annul|abandon|\bvoid|abort|expire|lapse|revoked by applicant|retired|no longer needed"
+    r"|discontinu|dismiss"
     r"|ingetrokken|intrek|zuruckgezogen|zuruckgenommen|storniert|desist|retirad|cancelad|ritirat|trukket|aterkall"
-    r"|anulowan|wycofan|duplicate|deleted|closed (out|without|incomplete)|^(permit )?(file|case) closed$|incomplete"
+    r"|anulowan|wycofan|duplicate|\bdelet|\bretire\b|sans suite|desistencia|closed (out|without|incomplete)"
+    r"|^(permit )?(file|case) closed$|incomplete"
 )
 _ENDED = re.compile(
     r"clos|complet|finish|finali|decid|decision|resolv|reject|refus|deni|approv|grant|issued|paid|payment handled"
     r"|archiv|settled|dispos|done|end\b|withdr|cancel|afgesloten|afgehandeld|besluit|beeindig|erledigt|abgeschloss"
-    r"|entschied|bewilligt|abgelehnt|cerrad|resuelt|finaliz|termin|chius|cloture|delivered|collected|released|discharg"
+    r"|entschied|bewilligt|abgelehnt|cerrad|resuelt|finaliz|termin|chius|cloture|delivered|collected|\breleas"
+    r"|discharg"
     r"|credit collection|avslut|zakoncz"
 )
+# What came from the applicant leaves the case with the agency again.
+_ANSWERED = re.compile(
+    r"\b(from|by) (the )?(applicant|customer|client|citizen)\b|(info\w*|documents?|response|data) (received"
+    r"|provided|arrived)"
+    r"|received (info|doc|response)|^received\b"
+)
+_ASKED = re.compile(r"await|\bwait|pending|request|missing|\bneed")
 _APPLICANT = re.compile(
     r"applicant|customer|client|citizen|additional (info|doc)|awaiting (info|doc|response|customer|applicant|payment)"
-    r"|request(ed)? (for )?(info|additional|more|data|missing)|incomplete|on hold by|resubmi|aanvrager|wacht"
+    r"|request(ed)? (for )?(info|additional|more|further|data|missing)|incomplete|on hold by|resubmi|aanvrager|wacht"
     r"|nachforder|subsan|requerimiento|pending (info|doc|customer|applicant)|missing (info|doc)"
 )
 _THIRD = re.compile(
     r"(await|wait|pending|request|sent|send|refer).*(external|third party|advice|advies|consult|other agency|court"
-    r"|police|laborator|vendor|partner)|(with|at) (external|third part)|referred to"
+    r"|police|laborator|vendor|partner)|(with|at) (external|third part)|advies extern|extern\w* advies|referred to"
 )
 _LAW = re.compile(
     r"statutory|objection period|appeal period|bezwaar|notice period|public notice|inspection period|ter inzage"
@@ -127,6 +168,17 @@ _WHOLE_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ"
 _STATUS = re.compile(r"\b(status|state|estado|statut|stato|zustand|toestand|etat|stan|situacao|tila)\b")
 
 
+def split_words(name: str) -> str:
+    """Write the words of a name apart, accents and capitals kept.
+
+    Example:
+        >>> split_words("SRNumber"), split_words("date_dépôt")
+        ('SR Number', 'date dépôt')
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})", " ", name)
+    return re.sub(r"[\W_]+", " ", spaced).strip()
+
+
 def plain(name: str) -> str:
     """Write a name in small letters without accents, its words apart.
 
@@ -134,8 +186,7 @@ def plain(name: str) -> str:
         >>> plain("case:EndDate_planned"), plain("Aktivität")
         ('case end date planned', 'aktivitat')
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    decomposed = unicodedata.normalize("NFKD", spaced.translate(_WHOLE_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", split_words(name).translate(_WHOLE_LETTERS))
     ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
     return re.sub(r"[\W_]+", " ", ascii_only).strip()
 
@@ -175,6 +226,11 @@ def sounds_withdrawn(label: str) -> bool:
     return _WITHDRAWN.search(plain(label)) is not None
 
 
+def sounds_reopened(label: str) -> bool:
+    """Whether a step or date sounds like a case that is taken up again."""
+    return re.search(r"\bre ?-?open|heropen|wiedereroff|reabiert|rouvert", plain(label)) is not None
+
+
 def sounds_ended(label: str) -> bool:
     """Whether a step or outcome sounds like the end of a case."""
     return _ENDED.search(plain(label)) is not None
@@ -193,7 +249,8 @@ def guess_clock(label: str) -> str | None:
         'applicant'
     """
     words = plain(label)
-    if _APPLICANT.search(words):
+    answered = _ANSWERED.search(words) and not _ASKED.search(words)
+    if _APPLICANT.search(words) and not answered:
         return "applicant"
     if _LAW.search(words):
         return "law"
