@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.records.chooser import Chooser
+from groundswell.records.privacy import sounds_like_place, sounds_personal
 from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.vocabulary import weigh_name
 from groundswell.wording import _
@@ -87,7 +88,11 @@ def find_row_number(profile: Profile) -> str | None:
     unique = [
         (weigh_name("case", c.name), -place, c.name)
         for place, c in enumerate(profile.columns)
-        if not c.is_time and c.filled > 0.99 and c.unique > 0.98 and c.mean_length <= 80
+        if not c.is_time
+        and c.filled > 0.99
+        and c.unique > 0.98
+        and c.mean_length <= 80
+        and not sounds_personal(c.name)
     ]
     return max(unique)[2] if unique else None
 
@@ -140,7 +145,7 @@ def _find_named(role: str, least: float, columns: list[ColumnProfile]) -> Column
 def _may_be_case(column: ColumnProfile, profile: Profile) -> bool:
     rows = profile.sampled * column.filled
     repeats = rows / column.distinct if column.distinct else 0
-    if column.is_time or column.filled < 0.9 or column.mean_length > 80:
+    if column.is_time or column.filled < 0.9 or column.mean_length > 80 or sounds_like_place(column.name):
         return False
     name = weigh_name("case", column.name)
     return repeats >= _LEAST_REPEATS and (

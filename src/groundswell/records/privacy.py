@@ -35,7 +35,7 @@ _NAMES = {
     r"|zip|\bplz\b|huisnummer|house_?n",
     "places on the map": r"latitude|longitude|\blat\b|\blon\b|\blng\b|geo|coord|the_geom|location_?1|point",
     "national numbers": r"\bssn\b|\bbsn\b|\bnino\b|national_?(id|insurance|number)|passport_?(n[or]\b|num|id\b)"
-    r"|passport$|social_?sec|\bdni\b"
+    r"|passport$|social_?sec|\bdni\b|\bcpr\b"
     r"|\bnif\b|cpf|codice_?fiscale|personnummer|\bpesel\b|\biban\b|tax_?id|birth|geboorte|geburts|\bdob\b"
     r"|nacimiento|naissance",
     "personal names": r"(first|last|sur|given|full|applicant|owner|contact|client|citizen|person|customer|contractor"
@@ -43,7 +43,7 @@ _NAMES = {
     r"(_?s)?(_?\d+)?_?name|\bnaam\b|\bnom\b|nombre|vorname|nachname"
     r"|achternaam|voornaam|apellido|pr[eé]nom|aanvrager|antragsteller|demandeur|solicitante|richiedente"
     r"|^(case )?(applicant|owner|complainant|claimant|patient|debtor|citizen|client|customer|tenant|landlord|caller"
-    r"|requester|plaintiff|defendant)s?( (?!type|class|kind|cat)|$)",
+    r"|requester|reporter|plaintiff|defendant)s?( (?!type|class|kind|cat)|$)",
     "free text": r"comment|remark|note\b|notes|description|opmerking|aantekening|bemerkung|observac|toelichting"
     r"|free_?text|narrative|resolution_description|memo|message|beschreibung|omschrijving",
 }
@@ -102,6 +102,11 @@ def find_personal_content(name: str, values: Sequence[str], distinct: int, fille
 def sounds_personal(name: str) -> bool:
     """Whether a column's name says that it holds something of a person, such as the day of birth."""
     return find_personal_content(name, ["-"], 100, 100) is not None
+
+
+def sounds_like_place(name: str) -> bool:
+    """Whether a column's name says that it holds a place, such as a street, or a text about it: no case's number."""
+    return find_personal_content(name, ["-"], 100, 100) in ("addresses", "places on the map", "free text")
 
 
 def _reads_like_names(name: str, values: Sequence[str]) -> bool:

@@ -8,10 +8,12 @@ import unicodedata
 _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "case": (
         (r"^case concept name$|^case ?(id|key|no|nr|number|ref\w*)$|^caseid$", 1.0),
-        (r"\b(type|kind|title|category|class|status|subject|name|description|year)\b", 0.0),
+        (r"\b(type|kind|title|category|class|status|subject|name|year|summary|resumo|asunto|assunto|objet"
+         r"|onderwerp)\b"
+         r"|descri|detal", 0.0),
         (r"\b(zaak|dossier|ticket|permit|application|request|incident|claim|petition|expediente|demande|solicitud"
          r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier"
-         r"|pedido|protocolo|enquiry|complaint|planning)"
+         r"|pedido|protocolo|enquiry|complaint|planning|kenmerk|pratica|znak sprawy|sags|arende|diarie|diaari)"
          r"s? ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number|locator)?$", 0.85),
         (r"^(unique )?(key|id|identifier|ref|reference|job|record ?id|sr number|service request (id|number))$"
          r"|^permit ?num\w*$|^job ?(id|no|nr|num\w*)$", 0.8),
@@ -21,7 +23,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "step": (
         (r"^concept name$|^(activity|task|step|event)( ?(name|type|label|description|concept name))?$", 1.0),
         (r"^(aktivitat|activiteit|actividad|activite|attivita|atividade|taak|stap|schritt|vorgangsschritt|paso|etape"
-         r"|tarea|handeling|aktivitet|czynnosc|milestone|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
+         r"|tarea|handeling|tramite|movimento|handelse|toimenpide|tatigkeit|evento|aktivitet|czynnosc|milestone"
+         r"|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
         (r"^(new |to |current )?(status|state|estado|statut|stato|zustand|etat|stan|toestand)( ?(name|to"
          r"|new))?$", 0.8),
         (r"^(\w+ )?(status|activity|event|action|step) desc\w*$", 0.8),
@@ -31,7 +34,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"^time timestamp$|^(time ?stamp|event ?time|date ?time|datum ?tijd|zeitstempel|fecha ?hora"
          r"|horodatage)$", 1.0),
         (r"^(start|complete|completion|end|event|status|change\w*|action) ?(time|date|timestamp)(stamp)?$", 0.7),
-        (r"time|stamp|date|datum|tijd|zeit|fecha|hora|data\b|when|changed|moment", 0.5),
+        (r"time|stamp|date|datum|tijd|zeit|fecha|hora|data\b|when|changed|moment"
+         r"|\b(created|started|entered|completed|occurred)\b", 0.5),
     ),
     "start": ((r"\b(start|begin|begun|started|inicio|debut|beginn|van|from|inizio)\b|^start", 0.9),),
     "end": (
@@ -40,12 +44,14 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "lifecycle": ((r"^lifecycle( ?transition)?$|^(transition|event ?type|lifecycle state)$", 0.9),),
     "officer": (
         # An organisation that created a case is not a person.
-        (r"\b(organi[sz]ation|department|team|group|unit|section|division|office)( ?(id|name|code))?$", 0.0),
+        (r"\b(organi[sz]ation|department|agency|team|group|unit|section|division|office|queue|bureau|branch)"
+         r"( ?(id|name|code))?$", 0.0),
         (r"^org resource$|^(resource|officer|user|employee|case ?worker|handler|assignee|clerk|operator|judge"
          r"|(case|planning|permit|decision) ?officer)( ?(id|name|no|nr))?$|^agent( id)?$", 1.0),
         (r"\bassign(ed)? ?to\b|\bassigned\b", 0.85),
         (r"medewerker|behandelaar|bearbeiter|sachbearbeiter|usuario|utilisateur|funcionario|funcionaria|empleado"
-         r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|operatore|funzionario|istruttore|addetto"
+         r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|responsabile|responsable|operatore"
+         r"|funzionario|istruttore|addetto"
          r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
          r"|kasittelija|responsible|performed ?by|handled ?by|done ?by"
          r"|(completed|decided|reviewed|approved|closed|updated|modified) ?by|processed ?by|staff|worker|inspector"
@@ -59,7 +65,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"\b(owner|owning|responsible|assigned|handling|processing|assignment) ?(department|agency|team|group"
          r"|unit|office"
          r"|section|cent(re|er))\b", 0.8),
-        (r"afdeling|abteilung|referat|amt\b|dienst|departament|service ?(name|unit|instructeur|gestionnaire|traitant)"
+        (r"afdeling|abteilung|sachgebiet|referat|amt\b|dienst|departament|service ?(name|unit|instructeur"
+         r"|gestionnaire|traitant)"
          r"|oficina|unidad|negociado|dependencia|ufficio|settore|agence|(^|service )direction\b|directorate"
          r"|wydzial|komorka|jednostka|kontor"
          r"|enhet|avdelning|avdeling|forvaltning|secretaria|orgao|setor|yksikko"
@@ -68,7 +75,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|queue|section\b|\b(group|unit|team|office|centre|center|department|division|bureau|branch|agency)$", 0.7),
     ),
     "channel": (
-        (r"^(\w+ )?(channel|kanaal|kanal|canal|canale)( ?(type|name|id))?$|open data channel type", 1.0),
+        (r"^(\w+ )?(channel|\w*kanaal|\w*kanal|canal|canale)( ?(type|name|id))?$|open data channel type", 1.0),
         (r"^(source|origin|intake|method|mode|submission ?\w*|how received|contact ?(mode|method|type)|case origin"
          r"|request ?source|bron|herkunft|entry ?(method|channel)|forma (de )?(presentacion|entrada)"
          r"|origem( \w+)?|(filing|lodg\w+|application|submission|intake|request|contact|reporting) (method|mode"
@@ -115,10 +122,12 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|\b(re ?assignments?|re ?open\w*|mod|touch\w*) count", 1.0),
     ),
     "outcome": (
-        (r"^(status|state|outcome|result|decision|disposition|resolution|verdict|final status|permit status"
+        (r"^(status|outcome|result|decision|disposition|resolution|verdict|final status|permit status"
          r"|status ?(current|name|desc\w*)|current status|case status|application status|uitkomst|ergebnis|resultado"
          r"|statut|estado|stato|besluit|zaakstatus|afhandeling|situacao|decisao|situacion)$"
          r"|^(\w+ ){0,2}status desc\w*$", 1.0),
+        (r"^(app|application|permit|case|request|ticket|issue) state$", 0.9),
+        (r"^state$", 0.65),
         (r"status|outcome|disposition|result\b|resolution$|\betat\b", 0.6),
     ),
 }  # fmt: skip
@@ -147,7 +156,8 @@ _ASKED = re.compile(r"await|\bwait|pending|request|missing|\bneed")
 _APPLICANT = re.compile(
     r"applicant|customer|client|citizen|additional (info|doc)|awaiting (info|doc|response|customer|applicant|payment)"
     r"|request(ed)? (for )?(info|additional|more|further|data|missing)|incomplete|on hold by|resubmi|aanvrager|wacht"
-    r"|nachforder|subsan|requerimiento|pending (info|doc|customer|applicant)|missing (info|doc)"
+    r"|nachforder|subsan|integrazion|komplettering|uzupelni|lisaselvity|afventer borger|requerimiento"
+    r"|pending (info|doc|customer|applicant)|missing (info|doc)"
 )
 _THIRD = re.compile(
     r"(await|wait|pending|request|sent|send|refer).*(external|third party|advice|advies|consult|other agency|court"

@@ -201,6 +201,8 @@ def test_zone_is_told_by_more_than_the_most_frequent_times(tmp_path: Path) -> No
         ("Request for further information", "applicant"),
         ("Awaiting documents from applicant", "applicant"),
         ("Advies extern", "third_party"),
+        ("Afventer borger", "applicant"),
+        ("Richiesta integrazioni", "applicant"),
     ],
 )
 def test_clock_goes_back_to_agency_when_the_applicant_has_answered(label: str, clock: str | None) -> None:
@@ -232,6 +234,7 @@ def test_names_in_capitals_are_personal() -> None:
     [
         ("case:applicant", True), ("Requester Type", False), ("caller_id", True), ("zipcode", True),
         ("Passport Agency", False), ("Passport No", True), ("birth_date", True), ("Defendant", True),
+        ("Reporter", True), ("CPR-nr", True),
     ],
 )  # fmt: skip
 def test_names_of_columns_about_people(name: str, personal: bool) -> None:
@@ -247,6 +250,13 @@ def test_names_of_columns_about_people(name: str, personal: bool) -> None:
         ("office", "OWNER_DEPARTMENT", "CREATED_DEPARTMENT"),
         ("office", "Directorate", "STREET_DIRECTION"),
         ("office", "Processing centre", "Section 12"),
+        ("officer", "Responsabile procedimento", "Responsible Agency"),
+        ("office", "Sachgebiet", "Kreis"),
+        ("channel", "Indgangskanal", "Kanalisation"),
+        ("case", "Folio", "DescripcionSolicitud"),
+        ("case", "Kenmerk", "Onderwerp"),
+        ("outcome", "app_state", "state"),
+        ("at", "Task Created", "Task Name"),
         ("channel", "Forma de presentación", "Payment method"),
         ("channel", "OrigemSolicitacao", "Section"),
         ("due", "PrazoAtendimento", "Date validated"),
@@ -274,3 +284,18 @@ def test_case_reopened_has_not_had_its_answer_earlier(tmp_path: Path) -> None:
     rows = invent_permits(("Incident ID", "Open time", "Close time"), more)
     reading = read(write_export(tmp_path / "a.csv", rows))
     assert not any('"Reopen' in sentence for sentence in reading.assumptions)
+
+
+def test_street_whose_number_comes_back_is_no_case(tmp_path: Path) -> None:
+    rows = invent_permits(
+        ("Permit Number", "Creation Date", "Issued Date"),
+        lambda k, rng, _at: {
+            "Street Number": int(rng.integers(1, 150)),
+            "Status": ("issued", "filed")[k % 2],
+        },
+    )
+    for k in range(0, 300, 12):
+        rows[k]["Permit Number"] = rows[k - 1]["Permit Number"]
+    columns = propose(write_export(tmp_path / "a.csv", rows)).mapping.columns
+    assert (columns.received_at, columns.ended_at) == ("Creation Date", "Issued Date")
+    assert columns.case != "Street Number"
