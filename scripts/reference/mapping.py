@@ -172,6 +172,10 @@ def write_page() -> str:
         "## [merge_steps]",
         'A line for each spelling that means another step: `"as written" = "as meant"`.'
         " Nothing is merged unless it is said here.",
+        "## [officer_hours]",
+        'A line for each officer whose hours are known: `"name of the officer" = "mon-fri 9:00-12:00, 13:00-17:00"`,'
+        ' with `;` between parts of the week and `"*"` for all others. Hours that are not given are learned from'
+        " when the officer did something; given hours make the causes of waiting exact.",
     ]
     return join_blocks(blocks)
 
@@ -188,6 +192,7 @@ def write_schema() -> str:
         },
         "clocks": {"type": "object", "additionalProperties": {"enum": list(_choices("clock"))}},
         "merge_steps": {"type": "object", "additionalProperties": {"type": "string"}},
+        "officer_hours": {"type": "object", "additionalProperties": {"type": "string"}},
     }
     for name, kind in SECTIONS.items():
         told = describe_words(name, kind)

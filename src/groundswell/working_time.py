@@ -6,6 +6,7 @@ moments is the difference of two readings of it, so that a million stretches cos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -160,6 +161,43 @@ class Calendar:
         partial = np.clip(np.minimum(moment_us, close_at[inside]) - open_at[inside], 0, None)
         total: NDArray[np.int64] = np.where(position < 0, 0, before[inside] + partial)
         return total
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+def read_weekly_hours(text: str) -> tuple[tuple[int, int, int], ...]:
+    """Read the hours of a week from words such as "mon-fri 10:00-12:00, 12:30-20:00; sat 9:00-12:00".
+
+    Args:
+        text: parts between semicolons, each with a weekday or a span of weekdays and one or more stretches.
+
+    Returns:
+        For each day and stretch: the weekday (Monday is 0), its first minute, and the minute after its last.
+
+    Raises:
+        ValueError: it cannot be read so, or a stretch ends before it begins.
+
+    Example:
+        >>> read_weekly_hours("mon-tue 9:00-12:00")
+        ((0, 540, 720), (1, 540, 720))
+    """
+    week = []
+    for part in text.lower().split(";"):
+        days, _space, rest = part.strip().partition(" ")
+        first, _dash, last = days.partition("-")
+        low, high = _WEEKDAYS.index(first[:3]), _WEEKDAYS.index((last or first)[:3])
+        stretches = [tuple(map(int, found)) for found in _HOURS.findall(rest)]
+        if not stretches or low > high or _HOURS.sub("", rest).strip(", "):
+            raise ValueError(f"{part.strip()!r} is no day with hours")
+        for weekday in range(low, high + 1):
+            for from_hour, from_minute, to_hour, to_minute in stretches:
+                begin, end = from_hour * 60 + from_minute, to_hour * 60 + to_minute
+                if not 0 <= begin < end <= 1440:
+                    raise ValueError(f"{part.strip()!r} ends before it begins")
+                week.append((weekday, begin, end))
+    return tuple(week)
 
 
 def list_closed_weekdays(counts: Sequence[int], limit: float = 0.15) -> tuple[int, ...]:

@@ -147,7 +147,7 @@ def _sum_causes_of(
 
 def _number_hours(records: Records, hours: OfficerHours | None) -> dict[int, Sequence[WeeklyStretch]]:
     if not hours:
-        return {}
+        return dict(records.manifest.officer_hours)
     found = records.columns(records.officers.select("officer_id", "officer"))
     numbers = dict(zip(found["officer"], found["officer_id"], strict=True))
     return {int(numbers[name]): week for name, week in hours.items() if name in numbers}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from groundswell.errors import MappingNotRead, MappingWordUnknown
-from groundswell.records.mapping_kinds import check_kinds, check_value, is_names, is_share
+from groundswell.records.mapping_kinds import are_hours, check_kinds, check_value, is_names, is_share
 from groundswell.working_time import OpeningHours
 
 Shape = Literal["events", "statuses", "intervals", "dates", "standards", "months"]
@@ -145,6 +145,7 @@ class Mapping:
     opening: OpeningHours | None = None
     privacy: Privacy = field(default_factory=Privacy)
     merge_steps: dict[str, str] = field(default_factory=dict)
+    officer_hours: dict[str, str] = field(default_factory=dict)
     largest_bad_share: float = 0.05
 
     def replace(self, **changes: Any) -> Mapping:
@@ -161,6 +162,10 @@ _SECTIONS: dict[str, type] = {
     "opening": OpeningHours,
     "privacy": Privacy,
 }
+
+
+# The sections that hold a word for a name of the export.
+_TABLES = ("clocks", "merge_steps", "officer_hours")
 
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
@@ -192,7 +197,7 @@ def check_mapping_words(document: dict[str, Any], where: str) -> None:
         MappingWordUnknown: a section or a word in one is not known.
         MappingNotRead: a value is not of its kind, or makes no sense.
     """
-    known = ["shape", "clocks", "merge_steps", "largest_bad_share", *_SECTIONS]
+    known = ["shape", *_TABLES, "largest_bad_share", *_SECTIONS]
     for name, value in document.items():
         if name not in known:
             raise MappingWordUnknown(where, name, known)
@@ -206,12 +211,20 @@ def check_mapping_words(document: dict[str, Any], where: str) -> None:
             _check_section(where, name, value)
     if "shape" in document and document["shape"] not in SHAPES:
         raise MappingWordUnknown(where, f"shape = {document['shape']!r}", list(SHAPES))
-    for name in {"clocks", "merge_steps"} & set(document):
+    for name in set(_TABLES) & set(document):
         check_value(where, name, document[name], is_names, f"a section of texts, [{name}]")
     check_value(where, "largest_bad_share", document.get("largest_bad_share", 0), is_share, "from 0 to 1")
     for step, clock in document.get("clocks", {}).items():
         if clock not in CLOCKS:
             raise MappingWordUnknown(where, f"clocks.{step} = {clock!r}", list(CLOCKS))
+    for officer, hours in document.get("officer_hours", {}).items():
+        check_value(
+            where,
+            f"officer_hours.{officer}",
+            hours,
+            are_hours,
+            'hours such as "mon-fri 9:00-12:00, 13:00-17:00"',
+        )
 
 
 def _check_section(where: str, name: str, value: dict[str, Any]) -> None:
@@ -245,7 +258,7 @@ def complete_mapping(document: dict[str, Any], proposed: Mapping) -> Mapping:
                 changes[name] = (
                     dataclasses.replace(present, **given) if present is not None else _SECTIONS[name](**given)
                 )
-            elif name in ("clocks", "merge_steps"):
+            elif name in _TABLES:
                 changes[name] = {**getattr(proposed, name), **value}
             else:
                 changes[name] = value
@@ -294,7 +307,7 @@ def write_mapping(mapping: Mapping, *, whole: bool = True) -> str:
                 if value not in (None, (), {}) and (whole or value != default)]  # fmt: skip
         if kept:
             lines += ["", f"[{name}]", *(f"{word} = {_toml(value)}" for word, value in kept)]
-    for name in ("clocks", "merge_steps"):
+    for name in _TABLES:
         if getattr(mapping, name):
             lines += ["", f"[{name}]"]
             lines += [f"{_quote(key)} = {_toml(value)}" for key, value in getattr(mapping, name).items()]

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from groundswell.errors import MappingNotRead, show_value
+from groundswell.working_time import read_weekly_hours
 
 _DIRECTIVES = re.compile(r"%(-?[dmyHIMSj]|[aAbBYpfgnzZwUWcxX%])")
 
@@ -64,6 +65,16 @@ def is_names(value: object) -> bool:
         (True, False)
     """
     return isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair)
+
+
+def are_hours(value: object) -> bool:
+    """Tell whether a value names the hours of a week.
+
+    Example:
+        >>> are_hours("mon-fri 9:00-17:00"), are_hours("always")
+        (True, False)
+    """
+    return _parses(read_weekly_hours, value)
 
 
 def _is_text(value: object) -> bool:

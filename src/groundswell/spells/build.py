@@ -27,6 +27,7 @@ from groundswell.spells.engines import DuckDBEngine
 from groundswell.spells.manifest import STORE_VERSION, Attribute, Manifest, as_utc
 from groundswell.spells.store import Records
 from groundswell.wording import _
+from groundswell.working_time import read_weekly_hours
 
 Progress = Callable[[float, str], None]
 CHUNK_EVENTS = 2_500_000
@@ -243,6 +244,16 @@ def _write_small_tables(reading: Reading) -> None:
     )
 
 
+def _number_officer_hours(reading: Reading) -> tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...]:
+    """Give each officer the hours that the mapping names for it, or else those for everybody ("*")."""
+    given = reading.mapping.officer_hours
+    if not given:
+        return ()
+    officers = reading.connection.execute("SELECT id, name FROM officer_keys ORDER BY id").fetchall()
+    named = [(officer_id, given.get(name, given.get("*"))) for officer_id, name in officers]
+    return tuple((officer_id, read_weekly_hours(hours)) for officer_id, hours in named if hours)
+
+
 def _check_order(reading: Reading, counts: Counts) -> list[Check]:
     """Say what was found while the events were put in order: equal times, repeats, events after the end."""
     total = reading.row_count
@@ -305,6 +316,7 @@ def _write_manifest(reading: Reading, counts: Counts) -> Manifest:
         after_end_count=counts.after_end,
         attributes=tuple(Attribute(a.column, a.name) for a in reading.attributes),
         event_attributes=tuple(Attribute(a.column, a.name) for a in reading.event_attributes),
+        officer_hours=_number_officer_hours(reading),
         working_time=reading.mapping.opening is not None,
         has_works=reading.mapping.shape == "intervals",
         date_only=reading.date_only,

@@ -42,6 +42,8 @@ class Manifest:
         after_end_count: events after the end of their case, left out.
         attributes: the kept case attributes.
         event_attributes: the kept event attributes, in a table of their own by row of the export.
+        officer_hours: the hours that the mapping gives for officers: number of the officer, then weekday, first
+            minute and minute after the last of each stretch.
         working_time: whether opening hours were given or found, so that `working_us` is filled.
         has_works: whether the export has starts and ends of work.
         date_only: whether its times are dates without times.
@@ -69,6 +71,7 @@ class Manifest:
     after_end_count: int
     attributes: tuple[Attribute, ...]
     event_attributes: tuple[Attribute, ...]
+    officer_hours: tuple[tuple[int, tuple[tuple[int, int, int], ...]], ...]
     working_time: bool
     has_works: bool
     date_only: bool
@@ -91,7 +94,11 @@ class Manifest:
             KeyError: a part is missing, as in a store of another version.
         """
         document: dict[str, Any] = json.loads(text)
+        document.setdefault("officer_hours", [])
         values = {f.name: document[f.name] for f in fields(cls)}
+        values["officer_hours"] = tuple(
+            (officer, tuple(tuple(stretch) for stretch in week)) for officer, week in values["officer_hours"]
+        )
         values["extract_at"] = datetime.fromisoformat(values["extract_at"])
         if values["window_from_at"]:
             values["window_from_at"] = datetime.fromisoformat(values["window_from_at"])
