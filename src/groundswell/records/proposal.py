@@ -12,10 +12,10 @@ from typing import Any, cast
 from groundswell.records.chooser import Choice, Chooser, Question
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Columns, Mapping, Shape, Times
-from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair
+from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair, tells_the_end
 from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
-from groundswell.records.vocabulary import plain, sounds_like_status, weigh_name
+from groundswell.records.vocabulary import plain, sounds_like_result, sounds_like_status, weigh_name
 from groundswell.wording import _, format_share
 
 LARGEST_ATTRIBUTE = 200
@@ -177,13 +177,13 @@ def _propose_rest(chooser: Chooser, columns: Columns, case: CaseShape | None) ->
     if "case_attributes" in chooser.pinned:
         attributes = tuple(chooser.pinned["case_attributes"])
     else:
-        attributes = _propose_attributes(chooser, case)
+        attributes = _propose_attributes(chooser, case, columns)
     return replace(
         columns, officer=officer, office=office, channel=channel, outcome=outcome, case_attributes=attributes
     )
 
 
-def _propose_attributes(chooser: Chooser, case: CaseShape | None) -> tuple[str, ...]:
+def _propose_attributes(chooser: Chooser, case: CaseShape | None, columns: Columns) -> tuple[str, ...]:
     kept = []
     for column in chooser.free():
         constant = case is None or column.name in case.constant
@@ -191,7 +191,7 @@ def _propose_attributes(chooser: Chooser, case: CaseShape | None) -> tuple[str, 
         limit = min(LARGEST_ATTRIBUTE, 0.2 * cases + 3)
         few = 1 < column.distinct <= limit and column.mean_length <= 80
         person = column.personal is not None or weigh_name("officer", column.name) >= 0.6
-        result = weigh_name("measure", column.name) > 0
+        result = sounds_like_result(column.name) or tells_the_end(chooser.profile, column, columns.ended_at)
         if constant and few and not column.is_time and not person and not result:
             kept.append(column.name)
     for name in kept:
@@ -288,6 +288,8 @@ def _explain_column(column: ColumnProfile) -> str:
         return _("the same value in every row")
     if column.is_time:
         return _("a time that the reading does not need")
+    if sounds_like_result(column.name):
+        return _("called like something that is known only when the case has ended")
     if column.unique > 0.5:
         return _("{share} of its values stand only once").format(share=format_share(column.unique))
     return _("not needed: {count} different values").format(count=column.distinct)

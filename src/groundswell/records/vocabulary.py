@@ -231,6 +231,18 @@ def sounds_like_status(name: str) -> bool:
     return _STATUS.search(plain(name)) is not None
 
 
+def sounds_like_result(name: str) -> bool:
+    """Whether a column's name says that it holds what a case came to or how long it took: no cause of its wait.
+
+    Example:
+        >>> sounds_like_result("Processing time"), sounds_like_result("caseStatus")
+        (True, True)
+        >>> sounds_like_result("Marital status"), sounds_like_result("Ward")
+        (False, False)
+    """
+    return weigh_name("measure", name) > 0 or weigh_name("outcome", name) >= 0.9
+
+
 def sounds_withdrawn(label: str) -> bool:
     """Whether a step or outcome sounds like an end without a decision: withdrawn, cancelled, expired."""
     return _WITHDRAWN.search(plain(label)) is not None

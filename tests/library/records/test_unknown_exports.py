@@ -299,3 +299,19 @@ def test_street_whose_number_comes_back_is_no_case(tmp_path: Path) -> None:
     columns = propose(write_export(tmp_path / "a.csv", rows)).mapping.columns
     assert (columns.received_at, columns.ended_at) == ("Creation Date", "Issued Date")
     assert columns.case != "Street Number"
+
+
+def test_what_came_with_the_end_is_no_attribute(tmp_path: Path) -> None:
+    rows = invent_permits(
+        ("Permit Number", "Received", "Closed"), lambda k, _rng, _at: {"Kind": "ABC"[k % 3], "Status": "open"}
+    )
+    for k, row in enumerate(rows):
+        over = bool(row["Closed"])
+        row |= {
+            "Status": "closed" if over else "open",
+            "Job status": "X" if over else "D",
+            "Days open": k % 7,
+        }
+        row["Level"] = ("Committee", "Delegated")[k % 2] if over else ""
+    columns = propose(write_export(tmp_path / "a.csv", rows)).mapping.columns
+    assert (columns.outcome, columns.case_attributes) == ("Status", ("Kind",))
