@@ -209,15 +209,16 @@ def weigh_name(role: str, name: str) -> float:
         (1.0, 0.0)
     """
     words = plain(name)
+    without_case = words.removeprefix("case ")
+    alone = 0.95 * _weigh_words(role, without_case) if without_case != words else 0.0
+    return max(_weigh_words(role, words), alone)
+
+
+def _weigh_words(role: str, words: str) -> float:
     joined = words.replace(" ", "")
     for pattern, weight in _ROLES[role]:
         if re.search(pattern, words) or re.search(pattern, joined):
             return weight
-    without_case = words.removeprefix("case ")
-    if without_case != words:
-        for pattern, weight in _ROLES[role]:
-            if re.search(pattern, without_case):
-                return weight * 0.95
     return 0.0
 
 
@@ -235,7 +236,7 @@ def sounds_like_result(name: str) -> bool:
     """Whether a column's name says that it holds what a case came to or how long it took: no cause of its wait.
 
     Example:
-        >>> sounds_like_result("Processing time"), sounds_like_result("caseStatus")
+        >>> sounds_like_result("Processing time"), sounds_like_result("case:caseStatus")
         (True, True)
         >>> sounds_like_result("Marital status"), sounds_like_result("Ward")
         (False, False)
