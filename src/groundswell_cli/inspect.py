@@ -10,6 +10,7 @@ from groundswell.records.export import inspect_export
 from groundswell.records.mapping import write_mapping
 from groundswell.records.profiles import ColumnProfile
 from groundswell.records.proposal import explain_unkept
+from groundswell.records.vocabulary import weigh_name
 from groundswell.wording import _, format_count, format_share
 from groundswell_cli.opening import add_export_options, take_export_options
 from groundswell_cli.printing import print_table, say, show_progress
@@ -75,5 +76,6 @@ def _describe(column: ColumnProfile) -> list[str]:
         kind = _("numbers")
     if column.personal:
         kind = _(column.personal)
-    shown = _("(not shown)") if column.personal else " · ".join(text[:30] for text in column.examples[:3])
+    hidden = column.personal or weigh_name("officer", column.name) >= 0.6
+    shown = _("(not shown)") if hidden else " · ".join(text[:30] for text in column.examples[:3])
     return [column.name, kind, format_share(column.filled), format_count(column.distinct), shown]
