@@ -230,6 +230,7 @@ def _write_small_tables(reading: Reading) -> None:
     )
     connection.execute("ALTER TABLE store.variants DROP COLUMN variant")
     connection.execute(schema.DAILY.format(zone=reading.mapping.times.zone, extract_us=reading.extract_us))
+    connection.execute(schema.WAITS)
     connection.execute(schema.EDGES)
     connection.execute(schema.STAYS)
     connection.execute(

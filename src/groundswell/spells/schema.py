@@ -44,6 +44,16 @@ FROM (
 ORDER BY step_id
 """
 
+WAITS = """
+CREATE TABLE store.waits AS
+SELECT end_kind, cases, sum_us, q[1]::DOUBLE AS median_us, q[2]::DOUBLE AS p90_us, q[3]::DOUBLE AS p95_us
+FROM (
+  SELECT end_kind, count(*)::BIGINT AS cases, sum(wait_us)::BIGINT AS sum_us,
+         quantile_cont(wait_us, [0.5, 0.9, 0.95]) AS q
+  FROM store.cases GROUP BY GROUPING SETS ((end_kind), ()))
+ORDER BY end_kind NULLS FIRST
+"""
+
 DAILY = """
 CREATE TABLE store.daily AS
 WITH local AS (

@@ -30,6 +30,7 @@ TABLES = (
     "event_attributes",
     "edges",
     "stays",
+    "waits",
 )
 
 
@@ -124,6 +125,11 @@ class Records:
     def stays(self) -> ir.Table:
         """One row per step: how long its closed spells were."""
         return self.table("stays")
+
+    @cached_property
+    def waits(self) -> ir.Table:
+        """One row per kind of end, and one for all (`end_kind` null): how long cases wait, so far if open."""
+        return self.table("waits")
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Run an expression and fetch its rows as an Arrow table."""
