@@ -36,7 +36,7 @@ def main() -> None:
     machine = describe_machine()
     warm_up()
     for name in options.only or COMPARISONS:
-        documents[name] = run_comparison(name, options, machine)
+        documents[name] = run_comparison(name, options, machine, documents.get(name, {}))
         print(
             f"\n{write_measured(documents[name]['measured'])}\n\n{write_goals(documents[name]['goals'])}",
             flush=True,
@@ -60,6 +60,9 @@ def parse_options() -> argparse.Namespace:
         "--repeat", type=int, default=5, help="runs of each task, the median counts; slow ones fewer"
     )
     parser.add_argument("--only", nargs="+", choices=COMPARISONS, help="some comparisons only")
+    parser.add_argument(
+        "--task", help="of these, the tasks of this name only; the other figures stay as they are"
+    )
     parser.add_argument("--on", default="undated", help="the day of the run, written into the tables")
     parser.add_argument(
         "--write", action="store_true", help="write README.md and results.json of this folder"
@@ -67,12 +70,18 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def run_comparison(name: str, options: argparse.Namespace, machine: dict[str, Any]) -> dict[str, Any]:
-    """Run one comparison, a task after the other."""
+def run_comparison(
+    name: str, options: argparse.Namespace, machine: dict[str, Any], former: dict[str, Any]
+) -> dict[str, Any]:
+    """Run one comparison, a task after the other; of those that are not asked for, keep the former figures."""
     module, events = COMPARISONS[name], int(options.events)
     settings = {"events": events, "on": options.on, "repeat": options.repeat, "load": os.getloadavg()[0]}
+    kept = {(row["name"], row["tool"]): Measured(**row) for row in former.get("measured", [])}
     measured: list[Measured] = []
     for task in module.list_tasks(events, int(options.largest or events)):
+        if options.task not in (None, task.name):
+            measured += [kept[task.name, task.tool]] if (task.name, task.tool) in kept else []
+            continue
         measured.append(measure(task, options.repeat))
         one = measured[-1]
         took = one.failure or f"{one.wall_s:.3f} s, CPU {one.cpu_s:.3f} s, {one.peak_mb:.0f} MB, {one.facts}"

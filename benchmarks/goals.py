@@ -46,7 +46,13 @@ def judge_ratio(
         return Goal(what, words, "not measured", None)
     ratio = theirs.wall_s / mine.wall_s
     cpu = theirs.cpu_s / mine.cpu_s if mine.cpu_s > 0 else float("inf")
-    return Goal(what, words, f"{ratio:.3g} times ({cpu:.3g} by CPU)", ratio >= wanted)
+    got = f"{show_ratio(ratio)} times ({show_ratio(cpu)} by CPU)"
+    return Goal(what, words, got, ratio >= wanted)
+
+
+def show_ratio(ratio: float) -> str:
+    """Show a ratio with two or three digits that count."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
 def judge_limit(results: Results, name: str, ours: str, limit: float, unit: str = "s") -> Goal:

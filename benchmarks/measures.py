@@ -126,9 +126,10 @@ def _ask_records(records: Any, measure: str) -> Facts:
         return {"variants": len(counts), "cases": sum(counts.to_pylist())}
 
     def find_durations() -> Facts:
-        wait = records.cases.wait_us
-        found = records.fetch(records.cases.aggregate(median=wait.quantile(0.5), p90=wait.quantile(0.9)))
-        return {name: round(found[name][0].as_py() / 1e6) for name in ("median", "p90")}
+        # Both at once: a pass for each took twice the time.
+        quantiles = records.cases.wait_us.quantile([0.5, 0.9])
+        median, p90 = records.fetch(records.cases.aggregate(quantiles=quantiles))["quantiles"][0].as_py()
+        return {"median": round(median / 1e6), "p90": round(p90 / 1e6)}
 
     def find_stays() -> Facts:
         medians = records.fetch(records.stays)["median_us"].to_pylist()
@@ -178,7 +179,7 @@ def ask_duckdb(events: str, measure: str) -> Run:
             return {"variants": len(rows), "cases": sum(row[1] for row in rows)}
 
         def find_durations() -> Facts:
-            ((low, high),) = ask(f"""SELECT quantile_cont(s, 0.5), quantile_cont(s, 0.9) FROM (
+            (((low, high),),) = ask(f"""SELECT quantile_cont(s, [0.5, 0.9]) FROM (
                 SELECT epoch_us(coalesce({final}, {extract})) - epoch_us(min("at")) AS s FROM {raw} GROUP BY "case")""")
             return {"median": round(low / 1e6), "p90": round(high / 1e6)}
 

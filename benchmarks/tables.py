@@ -51,7 +51,7 @@ def _write_comparison(document: dict[str, Any]) -> str:
     settings, machine = document["settings"], document["machine"]
     parts = [
         f"### {document['title']}",
-        f"{settings['events']:,} events, {settings['on']}. {machine['model']}, {machine['cores']} cores. "
+        f"Run with `--events {settings['events']}`, {settings['on']}. {machine['model']}, {machine['cores']} cores. "
         f"Load of the machine when it began: {settings['load']:.1f}.",
         write_measured(document["measured"]),
     ]
