@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -166,5 +167,8 @@ def test_two_runs_at_once_leave_each_other_alone(place: Path, export: Path, smal
     assert quick[0] == 0, quick
     assert finish(slow)[0] == 0
     assert list_left(place) == []
-    with open_records(place / "reports" / "permits" / "records.duckdb") as records:
-        assert records.manifest.case_count == CASES
+    report = place / "reports" / "permits"
+    with open_records(report / "records.duckdb") as records:
+        # Which of the two ends last depends on the machine; whichever it is, its report is whole.
+        told = json.loads((report / "findings.json").read_text(encoding="utf-8"))["records"]["cases"]
+        assert records.manifest.case_count == told > 0
