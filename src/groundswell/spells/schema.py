@@ -23,12 +23,12 @@ CREATE TEMP TABLE case_spans (
 
 EDGES = """
 CREATE TABLE store.edges AS
-SELECT from_step_id, to_step_id, count(*)::BIGINT AS count, sum(elapsed_us)::BIGINT AS sum_us,
+SELECT from_step_id, to_step_id, count(*)::BIGINT AS count, sum(elapsed_us)::DOUBLE AS sum_us,
        quantile_cont(elapsed_us, 0.5)::DOUBLE AS median_us, quantile_cont(elapsed_us, 0.9)::DOUBLE AS p90_us
 FROM (SELECT step_id AS from_step_id, to_step_id, elapsed_us FROM store.spells WHERE to_step_id IS NOT NULL)
 GROUP BY from_step_id, to_step_id
 UNION ALL
-SELECT NULL, step_id, count(*)::BIGINT, 0, 0.0, 0.0 FROM store.spells WHERE "position" = 0 GROUP BY step_id
+SELECT NULL, step_id, count(*)::BIGINT, 0.0, 0.0, 0.0 FROM store.spells WHERE "position" = 0 GROUP BY step_id
 ORDER BY ALL
 """
 
@@ -38,7 +38,7 @@ SELECT step_id, closed, open, sum_us,
        q[1]::DOUBLE AS median_us, q[2]::DOUBLE AS p90_us, q[3]::DOUBLE AS p95_us, q[4]::DOUBLE AS p98_us
 FROM (
   SELECT step_id, count(left_at)::BIGINT AS closed, (count(*) - count(left_at))::BIGINT AS open,
-         coalesce(sum(elapsed_us) FILTER (left_at IS NOT NULL), 0)::BIGINT AS sum_us,
+         coalesce(sum(elapsed_us) FILTER (left_at IS NOT NULL), 0)::DOUBLE AS sum_us,
          quantile_cont(elapsed_us, [0.5, 0.9, 0.95, 0.98]) FILTER (left_at IS NOT NULL) AS q
   FROM store.spells GROUP BY step_id)
 ORDER BY step_id
@@ -48,7 +48,7 @@ WAITS = """
 CREATE TABLE store.waits AS
 SELECT end_kind, cases, sum_us, q[1]::DOUBLE AS median_us, q[2]::DOUBLE AS p90_us, q[3]::DOUBLE AS p95_us
 FROM (
-  SELECT end_kind, count(*)::BIGINT AS cases, sum(wait_us)::BIGINT AS sum_us,
+  SELECT end_kind, count(*)::BIGINT AS cases, sum(wait_us)::DOUBLE AS sum_us,
          quantile_cont(wait_us, [0.5, 0.9, 0.95]) AS q
   FROM store.cases GROUP BY GROUPING SETS ((end_kind), ()))
 ORDER BY end_kind NULLS FIRST
