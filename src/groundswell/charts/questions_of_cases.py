@@ -8,7 +8,7 @@ from groundswell.charts.description import ChartDescription
 from groundswell.charts.reading import find_numbers, find_table, find_texts, thin_places
 from groundswell.charts.rows import Mark, Row, RowChart, Strip, lay_out_rows, lay_out_strips
 from groundswell.charts.theme import NARROW, WIDE
-from groundswell.charts.time_units import TimeUnit, choose_unit
+from groundswell.charts.time_units import choose_unit
 from groundswell.evidence.finding import Finding, Table
 from groundswell.wording import _, format_count, format_days
 
@@ -155,11 +155,6 @@ def describe_stuck(finding: Finding) -> list[ChartDescription]:
     words = "; ".join(f"{strip.label}: {strip.words}" for strip in strips) + "."
     title = _("How long the stuck cases have been where they are")
     return [ChartDescription("stuck_cases", title, caption, words, table.key, wide, narrow)]
-
-
-def _scale_strip(strip: Strip, unit: TimeUnit) -> Strip:
-    values = tuple(days * unit.per_day for days in strip.values)
-    return replace(strip, values=values, limit=unit.scale(strip.limit))
 
 
 def _make_strip(step: str, cases: list[tuple[float, float | None]]) -> Strip:

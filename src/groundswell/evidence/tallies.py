@@ -145,15 +145,6 @@ def count_exits(exits: Exits, group: int = 0) -> Tally:
     return Tally(exits.real_times(codes), at_risk, events, float(last[0]), int(keys.size))
 
 
-def count_observed(exits: Exits, at: Floats, group: int = 0) -> Ints:
-    """Count who is under observation just after each of some times (whole numbers coded as times)."""
-    keys, late = exits.slice(group)
-    codes = keys >> exits.bits
-    wanted: Any = at if exits.values is None else np.searchsorted(exits.values, at, side="right") - 1
-    entered = codes.size - late.size + np.searchsorted(late, wanted, side="right")
-    return np.asarray(entered - np.searchsorted(codes, wanted, side="right"), np.int64)
-
-
 def _code_times(times: NDArray[Any], entry: NDArray[Any] | None) -> tuple[Ints, Ints | None, Floats | None]:
     """Whole times stay as they are; others become their rank, so that they can be packed."""
     if entry is not None and not (np.asarray(entry) > 0).any():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
@@ -346,9 +348,6 @@ def open_work_file(folder: Path) -> Any:
     Args:
         folder: where; it is made if need be.
     """
-    import shutil
-    import tempfile
-
     folder.mkdir(parents=True, exist_ok=True)
     inside = Path(tempfile.mkdtemp(prefix=".reading-", dir=folder))
     connection = duckdb.connect(str(inside / "work.duckdb"))

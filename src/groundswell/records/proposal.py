@@ -110,7 +110,7 @@ def _propose_event_columns(chooser: Chooser, case: CaseShape, shape: str) -> tup
     plain_dates = [
         c for c in whole if weigh_name("planned", c.name) == 0 and weigh_name("touched", c.name) == 0
     ]
-    due = chooser.pick_by_name("due_at", [], 1) or _pick_time(chooser, "due", whole, 0.9)
+    due = chooser.known("due_at") or _pick_time(chooser, "due", whole, 0.9)
     received = chooser.known("received_at") or _pick_time(chooser, "received", plain_dates, 0.75)
     ended = chooser.known("ended_at") or _pick_time(chooser, "ended", plain_dates, 0.8)
     return replace(columns, due_at=due, received_at=received, ended_at=ended), shape

@@ -192,7 +192,7 @@ def write_time_sql(column: str, kind: str, style: TimeStyle | None, zone: str) -
         return _as_utc(f"CAST({column} AS TIMESTAMP)", zone)
     text = f"trim(CAST({column} AS VARCHAR))"
     if style is None or not style.formats:
-        return f"CAST(NULL AS TIMESTAMP)"  # noqa: F541
+        return "CAST(NULL AS TIMESTAMP)"
     parts = [_write_format_sql(text, name, zone) for name in _order_formats(style, zone)]
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 

@@ -166,10 +166,6 @@ _THIRD = re.compile(
 _LAW = re.compile(
     r"statutory|objection period|appeal period|bezwaar|notice period|public notice|inspection period|ter inzage"
 )
-_OPEN = re.compile(
-    r"open|pending|progress|new\b|assigned|started|await|active|review|submitted|received|hold|in behandeling|offen"
-    r"|abierto|en cours|aperto"
-)
 
 
 # Letters that are no other letter with an accent, and so do not fall apart.
@@ -257,11 +253,6 @@ def sounds_reopened(label: str) -> bool:
 def sounds_ended(label: str) -> bool:
     """Whether a step or outcome sounds like the end of a case."""
     return _ENDED.search(plain(label)) is not None
-
-
-def sounds_open(label: str) -> bool:
-    """Whether a status sounds like a case that is still open."""
-    return _OPEN.search(plain(label)) is not None
 
 
 def guess_clock(label: str) -> str | None:
