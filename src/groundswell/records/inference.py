@@ -12,10 +12,12 @@ import duckdb
 import numpy as np
 
 from groundswell.records.mapping import Clock, Ends, Mapping
+from groundswell.records.mapping_kinds import is_zone
 from groundswell.records.normalise import add_case_events, literal
 from groundswell.records.profiles import MISSING, Profile
 from groundswell.records.reading import ENDED_STEP, WITHDRAWN_STEP
-from groundswell.records.times import find_midnight_zone, find_offset_zone
+from groundswell.records.time_words import find_zone_name
+from groundswell.records.times import EPOCH, find_midnight_zone, find_offset_zone
 from groundswell.records.vocabulary import guess_clock, sounds_ended, sounds_withdrawn, weigh_name
 from groundswell.wording import _, format_count, format_share
 from groundswell.working_time import OpeningHours, list_closed_weekdays
@@ -50,10 +52,16 @@ def infer_zone(profile: Profile, mapping: Mapping, told: str | None = None) -> t
         The zone and the sentence that says why.
     """
     used = [profile.get(name) for name in list_time_columns(mapping) if name in profile.times]
-    texts = [
-        text for column in used if column.style and column.style.with_offset > 0.5 for text in column.examples
-    ]
-    found = told or find_offset_zone(texts)
+    named = find_zone_name([text for column in used for text in column.examples])
+    if named is not None and is_zone(named):
+        return named, _("The times name their zone, {zone}.").format(zone=named)
+    carrying = [column for column in used if column.style and column.style.with_offset > 0.5]
+    carried = (
+        find_offset_zone(column.examples, column.style)
+        for column in carrying
+        if column.style and EPOCH not in column.style.formats
+    )
+    found = told or next((zone for zone in carried if zone), None)
     if found and found != "UTC":
         return found, _("The times carry the offsets of {zone}, in summer and in winter.").format(zone=found)
     main = mapping.columns.at or mapping.columns.received_at

@@ -32,7 +32,7 @@ def check_kinds(where: str, section: str, kind: type, values: dict[str, Any]) ->
             fits, expected = _KINDS[str(hints[word])]
             check_value(where, f"{section}.{word}", value, fits, expected)
     if values.get("zone") is not None:
-        check_value(where, f"{section}.zone", values["zone"], _is_zone, "a time zone such as Europe/Berlin")
+        check_value(where, f"{section}.zone", values["zone"], is_zone, "a time zone such as Europe/Berlin")
     for text in values.get("formats") or ():
         check_value(where, f"{section}.formats", text, _is_format, "a pattern such as %d/%m/%Y %H:%M")
 
@@ -93,7 +93,13 @@ def _is_time_of_day(value: object) -> bool:
     return isinstance(value, time) or _parses(time.fromisoformat, value)
 
 
-def _is_zone(value: str) -> bool:
+def is_zone(value: str) -> bool:
+    """Tell whether a text names a time zone.
+
+    Example:
+        >>> is_zone("Europe/Berlin"), is_zone("Europe/Nowhere")
+        (True, False)
+    """
     return _parses(ZoneInfo, value)
 
 

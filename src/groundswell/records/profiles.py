@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from groundswell.records.privacy import find_personal_content
-from groundswell.records.times import TimeStyle, decide_time_style
+from groundswell.records.times import TimeStyle, decide_time_style, read_time
 from groundswell.records.vocabulary import plain
 
 LARGEST_SAMPLE = 60_000
@@ -156,7 +156,7 @@ def _find_style(kind: str, texts: list[str], day_first: bool | None, sure: bool)
         with_time = any(text[11:19] not in ("", "00:00:00") for text in texts)
         return TimeStyle(("iso",), 1.0, with_time, 1.0 if "ZONE" in upper else 0.0)
     style = decide_time_style(texts, day_first)
-    if style.share < 0.7 or (not sure and style.formats[0].startswith(("%Y%m%d", "epoch"))):
+    if style.share < 0.7 or (not sure and style.formats[0].startswith(("%Y%m%d", "epoch", "serial"))):
         return None
     return style
 
@@ -199,29 +199,16 @@ def read_sample_times(column: pa.ChunkedArray, style: TimeStyle) -> NDArray[np.i
         One number per row; the smallest number where there is no time.
     """
     coded = column.combine_chunks().dictionary_encode()
-    values = np.array(
-        [_read_time(value, style.formats) for value in coded.dictionary.to_pylist()] + [MISSING]
-    )
+    values = np.array([_read_time(value, style) for value in coded.dictionary.to_pylist()] + [MISSING])
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return np.asarray(values[codes], np.int64)
 
 
-def _read_time(value: Any, formats: tuple[str, ...]) -> int:
+def _read_time(value: Any, style: TimeStyle) -> int:
     moment = value if isinstance(value, datetime) else None
     if moment is None and isinstance(value, date):
         moment = datetime(value.year, value.month, value.day)
-    text = "" if moment else str(value).strip()
-    for name in () if moment else formats:
-        try:
-            if name == "epoch":
-                moment = datetime.fromtimestamp(int(text[:10]), UTC)
-            elif name == "iso":
-                moment = datetime.fromisoformat(text)
-            else:
-                moment = datetime.strptime(text, name)
-            break
-        except ValueError:
-            continue
+    moment = moment or read_time(str(value), style)
     if moment is None:
         return int(MISSING)
     if moment.tzinfo is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from groundswell.records.time_words import Rule, find_rules, write_plainly, write_rules_sql
 
 _NUMERIC = re.compile(
     r"^\s*(?P<a>\d{1,4})(?P<s>[./\- ])(?P<b>\d{1,2}|[A-Za-z]{3,9})(?P=s)(?P<c>\d{1,4})"
@@ -20,10 +22,13 @@ _WORDED = re.compile(
     r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
 )
 _COMPACT = re.compile(r"^\s*(?P<date>(19|20)\d{6})(?P<join>[T ]?)(?P<time>\d{4}|\d{6})?\s*$")
-_EPOCH = re.compile(r"^\s*1\d{9}(\d{3})?\s*$")
+_EPOCH = re.compile(r"^\s*1\d{9}(\d{3}|\d{6})?([.,]\d{1,9})?\s*$")
+_SERIAL = re.compile(r"^\s*[2-6]\d{4}([.,]\d{1,12})?\s*$")
 _OFFSET_SQL = r"[0-9] ?([zZ]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$"
 ISO = "iso"
 EPOCH = "epoch"
+# Days since the end of 1899, as spreadsheets count them.
+SERIAL = "serial"
 
 CANDIDATE_ZONES = (
     "UTC", "Europe/London", "Europe/Berlin", "Europe/Athens", "Europe/Moscow", "America/New_York",
@@ -38,11 +43,12 @@ class TimeStyle:
     """How the times of one column are written.
 
     Args:
-        formats: strptime patterns or ``"iso"`` or ``"epoch"``, the most frequent first.
+        formats: strptime patterns or ``"iso"``, ``"epoch"`` or ``"serial"``, the most frequent first.
         share: the share of the looked-at values that one of them reads.
         with_time: whether most have a time of day.
         with_offset: share of the values that carry an offset from UTC.
         undecided: an example that could be day first or month first, where nothing in the column decides it.
+        rules: how words in its times are written otherwise before a format is tried.
     """
 
     formats: tuple[str, ...]
@@ -50,6 +56,7 @@ class TimeStyle:
     with_time: bool
     with_offset: float
     undecided: str | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> TimeStyle:
@@ -71,7 +78,21 @@ def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> T
         >>> decide_time_style(["03/04/2021"]).undecided
         '03/04/2021'
     """
-    seen, total = list(values), 0
+    seen = list(values)
+    style = _decide_style(seen, day_first)
+    if style.share > 0.995 and not any("%B" in name or "%b" in name for name in style.formats):
+        return style
+    few = seen[:200]
+    rules = find_rules(few)
+    if not rules or _decide_style([write_plainly(value, rules) for value in few], day_first).share < 0.5:
+        return style
+    rules = find_rules(seen)
+    worded = _decide_style([write_plainly(value, rules) for value in seen], day_first)
+    return replace(worded, rules=rules) if worded.share >= style.share else style
+
+
+def _decide_style(seen: list[str], day_first: bool | None) -> TimeStyle:
+    total = 0
     day_share, example = _weigh_order(seen) if day_first is None else (1.0 if day_first else 0.0, None)
     formats: Counter[str] = Counter()
     timed = zoned = 0
@@ -124,6 +145,8 @@ def _weigh_order(values: Sequence[str]) -> tuple[float | None, str | None]:
 def _name_format(value: str, day_share: float | None) -> tuple[str, bool, bool] | None:
     if _EPOCH.match(value):
         return EPOCH, True, True
+    if _SERIAL.match(value):
+        return SERIAL, "." in value or "," in value, False
     compact = _COMPACT.match(value)
     if compact:
         clock = (
@@ -190,17 +213,17 @@ def write_time_sql(column: str, kind: str, style: TimeStyle | None, zone: str) -
         return _drop_zone(column)
     if upper.startswith(("TIMESTAMP", "DATE")):
         return _as_utc(f"CAST({column} AS TIMESTAMP)", zone)
-    text = f"trim(CAST({column} AS VARCHAR))"
     if style is None or not style.formats:
         return "CAST(NULL AS TIMESTAMP)"
+    text = write_rules_sql(f"trim(CAST({column} AS VARCHAR))", style.rules)
     parts = [_write_format_sql(text, name, zone) for name in _order_formats(style, zone)]
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
 
 def _order_formats(style: TimeStyle, zone: str) -> list[str]:
     """Put ISO first, then the formats: those of one kind together, so that each is tried once."""
-    names = [name for name in style.formats if name in (ISO, EPOCH)]
-    patterns = [name for name in style.formats if name not in (ISO, EPOCH)]
+    names = [name for name in style.formats if name in (ISO, EPOCH, SERIAL)]
+    patterns = [name for name in style.formats if name not in (ISO, EPOCH, SERIAL)]
     if ISO in names and style.with_offset == 0:
         names[names.index(ISO)] = "iso-naive"
     if ISO in names and style.with_offset == 1:
@@ -209,11 +232,13 @@ def _order_formats(style: TimeStyle, zone: str) -> list[str]:
 
 
 def _write_format_sql(text: str, name: str, zone: str) -> str:
-    if name == EPOCH:
-        number = f"TRY_CAST({text} AS BIGINT)"
-        return (
-            f"make_timestamp(CASE WHEN length({text}) > 10 THEN {number} * 1000 ELSE {number} * 1000000 END)"
-        )
+    if name in (EPOCH, SERIAL):
+        number = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+        if name == SERIAL:
+            since = f"make_timestamp(CAST(round(({number} - 25569) * 86400) AS BIGINT) * 1000000)"
+            return _as_utc(f"CASE WHEN {number} BETWEEN 20000 AND 70000 THEN {since} END", zone)
+        scale = f"CASE WHEN {number} >= 1e15 THEN 1 WHEN {number} >= 1e12 THEN 1000 ELSE 1000000 END"
+        return f"make_timestamp(CAST({number} * {scale} AS BIGINT))"
     if name == "iso-offset":
         return _read_offset_sql(text)
     local = _as_utc(f"TRY_CAST({text} AS TIMESTAMP)", zone)
@@ -280,11 +305,12 @@ def find_midnight_zone(moments: Sequence[datetime], share: float = 0.98) -> str 
     return None
 
 
-def find_offset_zone(texts: Iterable[str]) -> str | None:
+def find_offset_zone(texts: Iterable[str], style: TimeStyle | None = None) -> str | None:
     """Find a zone whose offsets are those that the texts carry, summer and winter.
 
     Args:
-        texts: ISO times with offsets.
+        texts: times with offsets.
+        style: how they are written; ISO where None.
 
     Returns:
         The first such zone of `CANDIDATE_ZONES`; None where none fits or no text carries an offset.
@@ -293,14 +319,9 @@ def find_offset_zone(texts: Iterable[str]) -> str | None:
         >>> find_offset_zone(["2011-10-11 13:42:22+02:00", "2011-12-06 13:41:31+01:00"])
         'Europe/Berlin'
     """
-    moments = []
-    for text in texts:
-        try:
-            moment = datetime.fromisoformat(text.strip())
-        except ValueError:
-            continue
-        if moment.tzinfo is not None and 2 <= moment.year <= 9998:
-            moments.append(moment)
+    written = style or TimeStyle((ISO,), 1.0, True, 1.0)
+    read = [read_time(text, written) for text in texts]
+    moments = [moment for moment in read if moment and moment.tzinfo and 2 <= moment.year <= 9998]
     if not moments:
         return None
     for name in CANDIDATE_ZONES:
@@ -319,3 +340,32 @@ def _name_fixed_zone(moments: list[datetime]) -> str | None:
 
 
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC).time()
+
+
+def read_time(text: str, style: TimeStyle) -> datetime | None:
+    """Read one time as it is written in a column; aware where it carries an offset.
+
+    Example:
+        >>> read_time("3. Mai 2021", decide_time_style(["3. Mai 2021", "12. Juni 2021"]))
+        datetime.datetime(2021, 5, 3, 0, 0)
+    """
+    plain = re.sub(r"(?<=[0-9]) ([+-]\d{2}:?\d{2})$", r"\1", write_plainly(text, style.rules))
+    plain = re.sub(r"(?<=[0-9]) ?(UTC|GMT|[zZ])$", "+00:00", plain)
+    for name in style.formats:
+        try:
+            if name == EPOCH:
+                return datetime.fromtimestamp(float(plain.replace(",", ".")) / _scale(plain), UTC)
+            if name == SERIAL:
+                return datetime(1899, 12, 30) + timedelta(
+                    seconds=round(float(plain.replace(",", ".")) * 86_400)
+                )
+            return datetime.fromisoformat(plain) if name == ISO else datetime.strptime(plain, name)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def _scale(text: str) -> int:
+    """Tell seconds from milliseconds and microseconds by the digits before the point."""
+    digits = len(re.split(r"[.,]", text)[0])
+    return 1 if digits <= 10 else 1_000 if digits <= 13 else 1_000_000
