@@ -9,9 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from groundswell.errors import DelimiterUnfit
+from groundswell.records.formats.headers import pass_notes
 
 _CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "§")
 _NAMES = {"\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_TOLD = re.compile(r"sep=([^\r\n\"'A-Za-z0-9])\r?\n", re.IGNORECASE)
 _SAMPLE_ROWS = 400
 _LEAST_SHARE = 0.5
 _FOR_ONE_COLUMN = ("\x1f", "\x1e", "\x1d", "\x02", "\x03", "\x04", "\x05", "\t", "|", ",")
@@ -66,6 +68,8 @@ def find_layout(sample: str, complete: bool, delimiter: str | None = None) -> La
     if not complete and "\n" in sample:
         sample = sample[: sample.rfind("\n") + 1]
     quote = _find_quote(sample)
+    told = _TOLD.match(sample)
+    delimiter = told[1] if told and delimiter is None else delimiter
     if delimiter is not None:
         chosen = _NAMES.get(delimiter.lower(), delimiter)
         if len(chosen) != 1 or chosen in "\r\n\"'":
@@ -104,7 +108,8 @@ def _parse(sample: str, delimiter: str, quote: str) -> list[tuple[int, list[str]
 
 def _score(sample: str, delimiter: str, quote: str) -> tuple[float, float]:
     """Score a delimiter: the share of rows that agree on a width above one, and then its rank."""
-    widths = [len(row) for _line, row in _parse(sample, delimiter, quote)]
+    rows = _parse(sample, delimiter, quote)
+    widths = [len(row) for _line, row in rows]
     if not widths:
         return (0.0, 0.0)
     width, agreeing = Counter(width for width in widths).most_common(1)[0]
@@ -114,7 +119,7 @@ def _score(sample: str, delimiter: str, quote: str) -> tuple[float, float]:
             return (0.0, 0.0)
         width, agreeing = Counter(wide).most_common(1)[0]
     share = agreeing / len(widths)
-    first = next(each for each in widths if each > 1)
+    first = widths[_find_header(rows, width)]
     at_top = 1.0 if widths[0] > 1 else 0.9
     fits_header = 1.0 if first in (width, width - 1) else 0.5
     preference = 1 - _CANDIDATES.index(delimiter) / 100
@@ -149,9 +154,9 @@ def _find_header(rows: list[tuple[int, list[str]]], common: int) -> int:
     for at, (_line, row) in enumerate(rows[:30]):
         filled = sum(1 for cell in row if cell.strip())
         if len(row) >= common - 1 and filled >= max(2, (common + 1) // 2):
-            return at
+            return pass_notes([row for _line, row in rows], at)
         if len(row) > 1 and filled >= 2 and len(row) >= common / 2:
-            return at
+            return pass_notes([row for _line, row in rows], at)
     return 0
 
 

@@ -22,6 +22,7 @@ from groundswell.errors import (
     SheetUnknown,
     show_value,
 )
+from groundswell.records.formats.headers import pass_notes
 from groundswell.records.formats.packing import BOMB_AFTER_BYTES, BOMB_GROWTH, unpack_file
 from groundswell.records.formats.recognition import Content
 from groundswell.records.formats.source import Opening, Source, describe_file, make_unique
@@ -125,7 +126,7 @@ def _find_header(rows: list[_Row]) -> int:
     fullest = max((_count_filled(row) for row in searched), default=0)
     for at, row in enumerate(searched):
         if _count_filled(row) >= max(1, (fullest + 1) // 2):
-            return at
+            return pass_notes(rows[:200], at)
     return 0
 
 
