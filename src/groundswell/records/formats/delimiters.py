@@ -119,8 +119,9 @@ def _score(sample: str, delimiter: str, quote: str) -> tuple[float, float]:
             return (0.0, 0.0)
         width, agreeing = Counter(wide).most_common(1)[0]
     share = agreeing / len(widths)
-    first = widths[_find_header(rows, width)]
-    at_top = 1.0 if widths[0] > 1 else 0.9
+    at = _find_header(rows, width)
+    first = widths[at]
+    at_top = 1.0 if min(widths[at : at + 3]) > 1 else 0.9
     fits_header = 1.0 if first in (width, width - 1) else 0.5
     preference = 1 - _CANDIDATES.index(delimiter) / 100
     return (share * at_top * fits_header, min(width, 50) / 100 + preference)

@@ -35,10 +35,12 @@ def pass_notes(rows: Sequence[Sequence[object]], at: int) -> int:
     filled = sum(map(bool, texts[at])) if texts else 0
     if filled >= usual:
         return at
-    for place, row in enumerate(texts[:_SEARCHED]):
-        if place > at and sum(map(bool, row)) > filled and _names_columns(row, texts[place + 1 :]):
-            return place
-    return at
+    fuller = [
+        (sum(map(bool, row)), -place)
+        for place, row in enumerate(texts[:_SEARCHED])
+        if place > at and sum(map(bool, row)) > filled and _names_columns(row, texts[place + 1 :])
+    ]
+    return -max(fuller)[1] if fuller else at
 
 
 def _names_columns(row: list[str], below: list[list[str]]) -> bool:
