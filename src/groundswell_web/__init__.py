@@ -1,0 +1,1 @@
+"""The workbench: who, when, what was decided, and the screens."""

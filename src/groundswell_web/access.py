@@ -1,0 +1,143 @@
+"""Who may do what: the only source. Every address declares what it needs with one of the marks below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+# The roles within an engagement (from a membership), and the two that a person has in the whole installation.
+ROLES = (
+    "sponsor",
+    "service_owner",
+    "lead",
+    "member",
+    "caseworker",
+    "observer",
+    "coordinator",
+    "administrator",
+)
+
+_ALL = frozenset(ROLES) - {"administrator"}
+_TEAM = frozenset({"service_owner", "lead", "member"})
+_INSIDE = frozenset({"sponsor", "service_owner", "lead", "member", "caseworker"})
+_LEADING = frozenset({"service_owner", "lead"})
+
+# (verb, object): the roles that may. What is not here, nobody may.
+MAY: dict[tuple[str, str], frozenset[str]] = {
+    # An engagement and who is in it
+    ("see", "engagement"): _ALL | {"administrator"},
+    ("create", "engagement"): frozenset({"coordinator", "administrator"}),
+    ("change", "engagement"): _LEADING | {"coordinator", "administrator"},
+    ("start", "engagement"): frozenset({"lead", "coordinator", "administrator"}),
+    ("see", "members"): _ALL | {"administrator"},
+    ("change", "members"): _LEADING | {"coordinator", "administrator"},
+    ("see", "mandate"): _ALL,
+    ("draft", "mandate"): frozenset({"lead", "service_owner"}),
+    ("sign", "mandate"): frozenset({"sponsor"}),
+    # Records and findings
+    ("see", "records"): _ALL - {"observer"},
+    ("import", "records"): _TEAM,
+    ("connect", "records"): frozenset({"lead", "service_owner"}),
+    ("see", "findings"): _ALL,
+    ("see", "cases"): frozenset({"service_owner", "lead", "member", "caseworker"}),
+    ("give", "keys"): _LEADING,
+    # One owner for everything
+    ("see", "ownership"): _ALL,
+    ("change", "ownership"): _LEADING | {"member"},
+    ("see", "rules"): _ALL,
+    ("change", "rules"): _TEAM | {"caseworker"},
+    # Targets, concerns, voices, the discovery report
+    ("see", "targets"): _ALL,
+    ("propose", "targets"): _TEAM,
+    ("agree", "targets"): frozenset({"service_owner", "lead", "sponsor"}),
+    ("see", "concerns"): _ALL,
+    ("raise", "concerns"): _INSIDE | {"observer"},
+    ("answer", "concerns"): frozenset({"lead"}),
+    ("see", "voices"): _ALL,
+    ("record", "voices"): _TEAM | {"caseworker"},
+    ("see", "discovery"): _ALL,
+    ("write", "discovery"): _TEAM,
+    # History and the whole of it
+    ("see", "history"): _ALL - {"observer"},
+    ("export", "archive"): frozenset({"sponsor", "service_owner", "lead", "coordinator"}),
+    # The installation
+    ("see", "people"): frozenset({"coordinator", "administrator"}),
+    ("change", "people"): frozenset({"administrator"}),
+}
+
+# Addresses of other packages, which guard themselves: the prefix of their names, and why that is safe.
+GUARDED_ELSEWHERE = {
+    "account_": "sign-in, sign-out, passwords: made for people who are signed out, or asks for a sign-in by itself",
+    "mfa_": "second factors: asks for a sign-in and a fresh one by itself",
+    "socialaccount_": "single sign-on",
+    "openid_connect_": "single sign-on",
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Need:
+    """What an address needs: a verb and an object of `MAY`, within an engagement or not; or nothing.
+
+    Args:
+        verb: what is done; empty for `open_to_all` and `signed_in`.
+        object: to what.
+        within: whether the address carries ``engagement_id``; then the role within that engagement counts.
+        everyone: whether nobody has to be signed in.
+    """
+
+    verb: str = ""
+    object: str = ""
+    within: bool = True
+    everyone: bool = False
+
+
+def needs(verb: str, object: str, *, within: bool = True) -> Callable[[View], View]:
+    """Mark a view: who asks needs a role that may do this; ``request.place`` then holds the engagement.
+
+    Args:
+        verb: a verb of `MAY`.
+        object: an object of `MAY`.
+        within: False for addresses of the whole installation.
+
+    Raises:
+        KeyError: `MAY` has no such pair; found when the module is loaded.
+    """
+    MAY[verb, object]
+    return _mark(Need(verb, object, within))
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that anybody may ask, signed in or not."""
+    return _mark(Need(within=False, everyone=True))(view)
+
+
+def signed_in(view: View) -> View:
+    """Mark a view that anybody may ask who is signed in; it shows only what is this person's own."""
+    return _mark(Need(within=False))(view)
+
+
+def _mark(need: Need) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.need = need  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def find_need(view: Callable[..., Any]) -> Need | None:
+    """Read the mark of a view, or None when it has none."""
+    need: Need | None = getattr(view, "need", None)
+    return need
+
+
+def may(roles: frozenset[str], verb: str, object: str) -> bool:
+    """Tell whether one of some roles may do something.
+
+    Example:
+        >>> may(frozenset({"observer"}), "sign", "mandate")
+        False
+    """
+    return bool(MAY.get((verb, object), frozenset()) & roles)

@@ -1,0 +1,1 @@
+"""Settings, addresses and the doors through which requests come in."""

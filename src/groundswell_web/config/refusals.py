@@ -1,0 +1,99 @@
+"""The pages that say no: not found, not allowed, a stale form, no database, no room."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from groundswell_web.engagements.context import describe_page
+
+
+def show_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that there is no such page, or none that this person may see."""
+    return _show(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped, or the page belongs to an engagement that you are not part of."),
+        _("Go back, or begin at the start page."),
+    )
+
+
+def show_not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that this person's role does not allow this."""
+    return _show(
+        request,
+        403,
+        _("Your role does not allow this"),
+        str(exception) or _("You can see this engagement, but this page or action needs another role."),
+        _("Ask the lead of the engagement for the role that you need."),
+    )
+
+
+def show_stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form was open too long or came from elsewhere."""
+    return _show(
+        request,
+        403,
+        _("This form could not be checked"),
+        _("It was open for a long time, you signed in again meanwhile, or your browser keeps no cookies."),
+        _("Go back, load the page again and send the form once more. Nothing was changed."),
+    )
+
+
+def show_failure(request: HttpRequest) -> HttpResponse:
+    """Say that something broke on our side."""
+    return _show(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("Nothing was half saved: what you sent is either stored whole or not at all."),
+        _("Try again. If it happens again, tell those who run this workbench at what time it was."),
+    )
+
+
+def show_stopped_database(request: HttpRequest) -> HttpResponse:
+    """Say that the database does not answer."""
+    response = _show(
+        request,
+        503,
+        _("The workbench cannot reach its database"),
+        _("What you sent last was not saved. All that was saved before is safe."),
+        _("Wait a minute, then load the page again. It comes back by itself."),
+    )
+    response["Retry-After"] = "30"
+    return response
+
+
+def show_full_disk(request: HttpRequest) -> HttpResponse:
+    """Say that the disk is full."""
+    return _show(
+        request,
+        507,
+        _("The disk of the workbench is full"),
+        _("What you sent last was not saved. All that was saved before is safe."),
+        _("Tell those who run this workbench to make room. Reading goes on working meanwhile."),
+    )
+
+
+def is_full_disk(error: BaseException) -> bool:
+    """Tell whether an error, or one behind it, says that the disk is full."""
+    seen: BaseException | None = error
+    while seen is not None:
+        full = isinstance(seen, OSError) and seen.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full or "disk is full" in str(seen) or "No space left" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _show(request: HttpRequest, status: int, title: str, what: str, next_step: str) -> HttpResponse:
+    # Without the request: its person and messages may need the very database that does not answer.
+    page = {"title": title, "what": what, "next_step": next_step}
+    return HttpResponse(
+        render_to_string("govuk/refusal.html", {"page": page, **describe_page(None)}), status=status
+    )

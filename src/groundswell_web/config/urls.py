@@ -1,0 +1,19 @@
+"""All addresses of the workbench."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from groundswell_web.govuk import views as govuk
+
+urlpatterns = [
+    path("", include("groundswell_web.home.urls")),
+    path("engagements/", include("groundswell_web.engagements.urls")),
+    path("people/", include("groundswell_web.people.urls")),
+    path("account/", include("allauth.urls")),
+    path("brand.css", govuk.show_brand, name="brand"),
+    path("health", govuk.show_health, name="health"),
+]
+handler403 = "groundswell_web.config.refusals.show_not_allowed"
+handler404 = "groundswell_web.config.refusals.show_not_found"
+handler500 = "groundswell_web.config.refusals.show_failure"

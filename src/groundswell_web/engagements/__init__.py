@@ -1,0 +1,1 @@
+"""Engagements, who has which role in them, and the mandate that the sponsor signs."""

@@ -1,0 +1,66 @@
+"""The guard before every page: nothing is answered that no mark allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from groundswell_web.access import GUARDED_ELSEWHERE, Need, find_need, may
+from groundswell_web.engagements import queries
+from groundswell_web.people.queries import list_installation_roles
+
+
+class AccessMiddleware:
+    """Give every request its moment, and hold every address to the need that it declares.
+
+    An address without a mark is refused: forgetting the mark shuts the door, it does not open it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the moment, and end the session of somebody who has left meanwhile."""
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.place = None  # type: ignore[attr-defined]
+        user: Any = request.user
+        if user.is_authenticated and not user.may_enter(request.now):  # type: ignore[attr-defined]
+            logout(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Let pass, send to the sign-in, or refuse."""
+        need = find_need(view)
+        if need is None:
+            name = request.resolver_match.url_name if request.resolver_match else None
+            if any((name or "").startswith(prefix) for prefix in GUARDED_ELSEWHERE):
+                return None
+            raise PermissionDenied("This address does not say who may use it.")
+        if need.everyone:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if need.within:
+            self._enter(request, need, kwargs["engagement_id"])
+        elif need.verb and not may(list_installation_roles(request.user), need.verb, need.object):
+            raise PermissionDenied
+        return None
+
+    def _enter(self, request: HttpRequest, need: Need, engagement_id: UUID) -> None:
+        """Find the engagement for this person, or say that there is none: the two look the same from outside."""
+        now = request.now  # type: ignore[attr-defined]
+        place = queries.find_place(engagement_id, person=request.user, now=now)
+        if place is None:
+            raise Http404
+        request.place = place  # type: ignore[attr-defined]
+        if not place.may(need.verb, need.object):
+            raise PermissionDenied

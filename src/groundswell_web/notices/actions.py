@@ -1,0 +1,69 @@
+"""Run the checks, raise what they find, settle what they find no more, and mail it once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from groundswell_web.notices.checks import CHECKS, Concerned
+from groundswell_web.notices.models import Notice
+
+
+def record_notices(*, now: datetime) -> int:
+    """Run every check once and bring the notices to what they find; gives how many are new."""
+    return sum(_record_check(name, check(now), now) for name, check in CHECKS.items())
+
+
+@transaction.atomic
+def _record_check(name: str, found: Iterable[Concerned], now: datetime) -> int:
+    wanted = {(concerned.person_id, concerned.key): concerned for concerned in found}
+    open_notices = Notice.objects.select_for_update().filter(check_name=name, settled_at__isnull=True)
+    standing = {(notice.person_id, notice.key): notice for notice in open_notices}
+    for place, notice in standing.items():
+        if place not in wanted:
+            notice.settled_at = now
+            notice.save(update_fields=["settled_at"])
+    new = [
+        Notice(
+            person_id=concerned.person_id,
+            engagement_id=concerned.engagement_id,
+            check_name=name,
+            key=concerned.key,
+            text=concerned.text[:500],
+            address=concerned.address,
+            raised_at=now,
+        )
+        for place, concerned in wanted.items()
+        if place not in standing
+    ]
+    Notice.objects.bulk_create(new)
+    return len(new)
+
+
+def mail_notices(*, now: datetime) -> int:
+    """Mail each person once what was raised with them and not yet mailed; gives how many mails went out.
+
+    A mail that cannot be sent leaves its notices unmailed, so that the next run sends them.
+    """
+    waiting: dict[str, list[Notice]] = defaultdict(list)
+    notices = Notice.objects.filter(mailed_at__isnull=True, settled_at__isnull=True, person__is_active=True)
+    for notice in notices.select_related("person").order_by("raised_at"):
+        waiting[notice.person.email].append(notice)
+    for email, of_person in waiting.items():
+        lines = [f"- {notice.text}\n  {settings.ADDRESS}{notice.address}" for notice in of_person]
+        send_mail(
+            subject=_("Groundswell: {count} things wait for you").format(count=len(of_person))
+            if len(of_person) > 1
+            else _("Groundswell: one thing waits for you"),
+            message="\n\n".join([*lines, _("You get this once for each thing, when it first comes up.")]),
+            from_email=None,
+            recipient_list=[email],
+        )
+        Notice.objects.filter(pk__in=[notice.pk for notice in of_person]).update(mailed_at=now)
+    return len(waiting)
