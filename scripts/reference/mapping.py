@@ -42,6 +42,8 @@ CLOCKS = {
 # What the docstrings of the dataclasses do not say word by word.
 MEANINGS = {
     "shape": "what a row of the export is",
+    "encoding": "the encoding of a text file, such as `cp1250`",
+    "rows": "only rows with this value in this column are read",
     "largest_bad_share": "the largest share of rows that may be set aside before the reading stops, 0 to 1",
     "ends.steps": "the steps that end a case; with the shape `dates`, the outcomes that do",
     "ends.withdrawals": "those of them by which the applicant withdrew: ends, but no decisions",
@@ -57,6 +59,8 @@ LEFT_OUT = {
     "times.zone": "found in offsets or midnights, else `UTC`",
     "times.formats": "found in the values",
     "times.day_first": "found in the values, or asked",
+    "times.time_of_day": "proposed",
+    "encoding": "found in the file",
     "extract.at": "the last time in the export",
     "extract.window_from": "all, or found in late receipts",
     "ends.steps": "inferred from which steps are last",
@@ -143,6 +147,7 @@ def write_page() -> str:
             _show_default(_field(Mapping, "largest_bad_share")),
             MEANINGS["largest_bad_share"],
         ),
+        ("`encoding`", "text", LEFT_OUT["encoding"], MEANINGS["encoding"]),
     ]
     blocks.append(write_table(("word", "kind", "if not given", "what it means"), top))
     blocks.append(
@@ -163,6 +168,10 @@ def write_page() -> str:
             write_table(("word", "kind", "if not given", "what it means"), rows),
         ]
     blocks += [
+        "## [rows]",
+        'A line says that only rows with one value in a column are read: `"Field" = "Status"`. So a trail of changes,'
+        " with a row for each change of any field, is read by the field that says where a case is. It is proposed"
+        " where such a trail is found.",
         "## [clocks]",
         'A line for each step whose clock is known: `"name of the step" = "clock"`.'
         " The others are guessed from their names, and what was guessed is said.",
@@ -189,6 +198,12 @@ def write_schema() -> str:
             "minimum": 0,
             "maximum": 1,
             "description": MEANINGS["largest_bad_share"],
+        },
+        "encoding": {"type": "string", "description": MEANINGS["encoding"]},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": MEANINGS["rows"],
         },
         "clocks": {"type": "object", "additionalProperties": {"enum": list(_choices("clock"))}},
         "merge_steps": {"type": "object", "additionalProperties": {"type": "string"}},

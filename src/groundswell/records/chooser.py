@@ -61,7 +61,7 @@ class Chooser:
             return cast(str, self.pinned[role])
         column = self.hints.get(role)
         if column is not None and column not in self.taken:
-            self.choose(role, column, 0.99, _("the format itself says so"))
+            self.choose(role, column, 0.99, self.hints.get(f"why {role}", _("the format itself says so")))
             return column
         return None
 

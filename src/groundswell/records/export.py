@@ -27,8 +27,9 @@ from groundswell.records.normalise import (
     event_attribute_columns,
     quote,
 )
+from groundswell.records.preparation import apply_given, propose_preparation
 from groundswell.records.profiles import Profile, profile_columns
-from groundswell.records.proposal import Proposal, explain_unkept, propose_mapping
+from groundswell.records.proposal import Proposal, add_preparation, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
 from groundswell.records.sources import Source, open_source
 from groundswell.records.vocabulary import sounds_reopened, weigh_name
@@ -88,19 +89,28 @@ def inspect_export(
         GroundswellError: the export cannot be opened, or the mapping names what is not there.
     """
     given = _take_mapping(mapping)
+    options["encoding"] = options.get("encoding") or given.get("encoding")
     source = open_source(_as_list(paths), connection=connection, **options)
-    connection = source.connection
-    connection.execute("SET TimeZone = 'UTC'")
+    source.connection.execute("SET TimeZone = 'UTC'")
     day_first = given.get("times", {}).get("day_first")
     _check_columns(given, source.columns)
     times = _list_known_times(given.get("columns", {}))
     with _telling_unread_rows(source):
-        profile = profile_columns(connection, source.query, source.columns, day_first, times)
-    proposal = propose_mapping(profile, given, source.hints)
+        ready = apply_given(source, given)
+        profile = _profile(ready.source, day_first, times)
+        proposed = propose_preparation(ready, profile, given)
+        if proposed.source is not ready.source:
+            profile = _profile(proposed.source, day_first, times)
+    source = proposed.source
+    proposal = add_preparation(propose_mapping(profile, given, source.hints), proposed)
     completed = mapping if isinstance(mapping, Mapping) else complete_mapping(given, proposal.mapping)
     if isinstance(mapping, Mapping):
         proposal = replace(proposal, questions=())
     return Inspection(source, profile, proposal, completed, given)
+
+
+def _profile(source: Source, day_first: bool | None, times: set[str]) -> Profile:
+    return profile_columns(source.connection, source.query, source.columns, day_first, times)
 
 
 def read_export(
@@ -241,6 +251,8 @@ def _say_choice(choice: Choice) -> str:
         "columns.dates": _("A date between receipt and end is in the column"),
         "columns.case_attributes": _("Kept as attributes of a case"),
         "times.day_first": _("The day stands before the month"),
+        "times.time_of_day": _("A date is joined with its time of day"),
+        "rows": _("Of the rows only these are read"),
     }
     sure = _("uncertain")
     if choice.confidence >= 0.7:
@@ -302,7 +314,13 @@ def _check_usable(
 
 
 def _check_columns(given: dict[str, Any], columns: tuple[str, ...]) -> None:
-    for role, value in given.get("columns", {}).items():
+    pairs = given.get("times", {}).get("time_of_day", {})
+    named = {
+        **given.get("columns", {}),
+        "rows": given.get("rows", {}),
+        "time_of_day": [*pairs, *pairs.values()],
+    }
+    for role, value in named.items():
         names = list(value) if isinstance(value, dict | list | tuple) else [value]
         for name in names:
             if name is not None and name not in columns:
@@ -320,7 +338,9 @@ def _take_mapping(mapping: GivenMapping) -> dict[str, Any]:
     if isinstance(mapping, Mapping):
         columns = {f: getattr(mapping.columns, f) for f in mapping.columns.__dataclass_fields__}
         named = {role: value for role, value in columns.items() if value}
-        return {"shape": mapping.shape, "columns": named, "ends": {}, "times": {"zone": mapping.times.zone}}
+        times = {"zone": mapping.times.zone, "time_of_day": mapping.times.time_of_day}
+        whole = {"shape": mapping.shape, "columns": named, "ends": {}, "times": times, "rows": mapping.rows}
+        return whole | ({"encoding": mapping.encoding} if mapping.encoding else {})
     if isinstance(mapping, dict):
         check_mapping_words(mapping, _("The mapping"))
         return mapping

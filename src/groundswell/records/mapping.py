@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from groundswell.errors import MappingNotRead, MappingWordUnknown
-from groundswell.records.mapping_kinds import are_hours, check_kinds, check_value, is_names, is_share
+from groundswell.records.mapping_kinds import (
+    are_hours,
+    check_kinds,
+    check_value,
+    is_encoding,
+    is_names,
+    is_share,
+)
 from groundswell.working_time import OpeningHours
 
 Shape = Literal["events", "statuses", "intervals", "dates", "standards", "months"]
@@ -67,11 +74,13 @@ class Times:
         zone: IANA zone of times without an offset, and of the agency's own clock.
         formats: strptime patterns, tried in order; ISO 8601 is always tried first.
         day_first: whether 03/04/2021 is 3 April; None where no such date occurs.
+        time_of_day: for a column of dates, the column with the time of day that belongs to it.
     """
 
     zone: str = "UTC"
     formats: tuple[str, ...] = ()
     day_first: bool | None = None
+    time_of_day: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,8 @@ class Mapping:
     merge_steps: dict[str, str] = field(default_factory=dict)
     officer_hours: dict[str, str] = field(default_factory=dict)
     largest_bad_share: float = 0.05
+    rows: dict[str, str] = field(default_factory=dict)
+    encoding: str | None = None
 
     def replace(self, **changes: Any) -> Mapping:
         """Give the same mapping with some parts replaced."""
@@ -165,7 +176,7 @@ _SECTIONS: dict[str, type] = {
 
 
 # The sections that hold a word for a name of the export.
-_TABLES = ("clocks", "merge_steps", "officer_hours")
+_TABLES = ("rows", "clocks", "merge_steps", "officer_hours")
 
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
@@ -197,7 +208,7 @@ def check_mapping_words(document: dict[str, Any], where: str) -> None:
         MappingWordUnknown: a section or a word in one is not known.
         MappingNotRead: a value is not of its kind, or makes no sense.
     """
-    known = ["shape", *_TABLES, "largest_bad_share", *_SECTIONS]
+    known = ["shape", "encoding", *_TABLES, "largest_bad_share", *_SECTIONS]
     for name, value in document.items():
         if name not in known:
             raise MappingWordUnknown(where, name, known)
@@ -213,6 +224,9 @@ def check_mapping_words(document: dict[str, Any], where: str) -> None:
         raise MappingWordUnknown(where, f"shape = {document['shape']!r}", list(SHAPES))
     for name in set(_TABLES) & set(document):
         check_value(where, name, document[name], is_names, f"a section of texts, [{name}]")
+    check_value(
+        where, "encoding", document.get("encoding", "utf-8"), is_encoding, "an encoding such as cp1250"
+    )
     check_value(where, "largest_bad_share", document.get("largest_bad_share", 0), is_share, "from 0 to 1")
     for step, clock in document.get("clocks", {}).items():
         if clock not in CLOCKS:
@@ -298,6 +312,8 @@ def write_mapping(mapping: Mapping, *, whole: bool = True) -> str:
     lines = [f"shape = {_toml(mapping.shape)}"]
     if whole or mapping.largest_bad_share != Mapping.__dataclass_fields__["largest_bad_share"].default:
         lines.append(f"largest_bad_share = {mapping.largest_bad_share}")
+    if mapping.encoding is not None:
+        lines.append(f"encoding = {_toml(mapping.encoding)}")
     for name in _SECTIONS:
         section = getattr(mapping, name)
         if section is None:

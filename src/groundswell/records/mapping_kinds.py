@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -77,6 +78,16 @@ def are_hours(value: object) -> bool:
     return _parses(read_weekly_hours, value)
 
 
+def is_encoding(value: object) -> bool:
+    """Tell whether a value names an encoding of text.
+
+    Example:
+        >>> is_encoding("cp1250"), is_encoding("of our own")
+        (True, False)
+    """
+    return _parses(codecs.lookup, value)
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -110,7 +121,7 @@ def _is_format(value: str) -> bool:
 def _parses(parse: Callable[[str], object], value: object) -> bool:
     try:
         return isinstance(value, str) and parse(value) is not None
-    except (ValueError, KeyError, OSError):
+    except (ValueError, LookupError, OSError):
         return False
 
 

@@ -13,6 +13,7 @@ from groundswell.records.chooser import Choice, Chooser, Question
 from groundswell.records.figures import find_months, find_standards
 from groundswell.records.mapping import FIGURES, Columns, Mapping, Shape, Times
 from groundswell.records.patterns import CaseShape, describe_case_shape, is_ordered_pair, tells_the_end
+from groundswell.records.preparation import Preparation
 from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
 from groundswell.records.vocabulary import plain, sounds_like_result, sounds_like_status, weigh_name
@@ -64,13 +65,22 @@ def propose_mapping(profile: Profile, given: AnyMapping[str, Any], hints: AnyMap
     return Proposal(mapping, tuple(choices + chooser.choices), tuple(chooser.questions))
 
 
+def add_preparation(proposal: Proposal, done: Preparation) -> Proposal:
+    """Put into a proposal what was done to the export before its columns were chosen."""
+    times = replace(proposal.mapping.times, time_of_day=done.time_of_day)
+    mapping = replace(proposal.mapping, times=times, rows=done.rows)
+    return replace(
+        proposal, mapping=mapping, choices=(*proposal.choices[:1], *done.choices, *proposal.choices[1:])
+    )
+
+
 def _choose_shape(
     chooser: Chooser, case: CaseShape, given: AnyMapping[str, Any], hints: AnyMapping[str, str]
 ) -> tuple[str, str, float]:
     if "shape" in given:
         return given["shape"], _("the mapping says so"), 1.0
     if "shape" in hints:
-        return hints["shape"], _("the format itself says so"), 0.99
+        return hints["shape"], hints.get("why shape", _("the format itself says so")), 0.9
     names = [column.name for column in chooser.profile.columns]
     if find_standards(names):
         return "standards", _("a target, how many met it and how many there were stand in each row"), 0.95

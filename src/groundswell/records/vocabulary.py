@@ -56,7 +56,9 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|kasittelija|responsible|performed ?by|handled ?by|done ?by"
          r"|(completed|decided|reviewed|approved|closed|updated|modified) ?by|processed ?by|staff|worker|inspector"
          r"|reviewer|adjudicator|examiner|magistrate", 0.8),
-        (r"\b\w{2,}(ed|en) ?by\b", 0.65),
+        (r"\b\w{2,}(ed|en) ?by\b|^(change|update|modification)? ?author$|\b(geandert|bearbeitet|erfasst|erledigt) (von"
+         r"|durch)\b|\b(modificado|alterado|cambiado|atualizado) por\b|\bmodifie par\b|\bgewijzigd door\b"
+         r"|\bmodificato da\b|\b(zmienione|zmienil|wykonane) przez\b|^wer$|^who$", 0.65),
         (r"\bresource\b|\buser\b|\bactor\b|\bagent\b|originator", 0.6),
     ),
     "office": (
