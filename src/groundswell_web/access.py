@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 # The roles within an engagement (from a membership), and the two that a person has in the whole installation.
 ROLES = (
@@ -74,8 +74,6 @@ GUARDED_ELSEWHERE = {
     "openid_connect_": "single sign-on",
 }
 
-View = TypeVar("View", bound=Callable[..., Any])
-
 
 @dataclass(frozen=True)
 class Need:
@@ -94,7 +92,7 @@ class Need:
     everyone: bool = False
 
 
-def needs(verb: str, object: str, *, within: bool = True) -> Callable[[View], View]:
+def needs[View: Callable[..., Any]](verb: str, object: str, *, within: bool = True) -> Callable[[View], View]:
     """Mark a view: who asks needs a role that may do this; ``request.place`` then holds the engagement.
 
     Args:
@@ -109,17 +107,17 @@ def needs(verb: str, object: str, *, within: bool = True) -> Callable[[View], Vi
     return _mark(Need(verb, object, within))
 
 
-def open_to_all(view: View) -> View:
+def open_to_all[View: Callable[..., Any]](view: View) -> View:
     """Mark a view that anybody may ask, signed in or not."""
     return _mark(Need(within=False, everyone=True))(view)
 
 
-def signed_in(view: View) -> View:
+def signed_in[View: Callable[..., Any]](view: View) -> View:
     """Mark a view that anybody may ask who is signed in; it shows only what is this person's own."""
     return _mark(Need(within=False))(view)
 
 
-def _mark(need: Need) -> Callable[[View], View]:
+def _mark[View: Callable[..., Any]](need: Need) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.need = need  # type: ignore[attr-defined]
         return view
