@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import EncodingUnknown, show_value
-from groundswell.records.formats.packing import read_blocks, write_file
+from groundswell.records.formats.code_pages import WESTERN, guess_code_page
+from groundswell.records.formats.packing import HEAD_BYTES, read_blocks, write_file
 from groundswell.records.formats.recognition import Content, looks_like_utf16
 from groundswell.records.formats.source import Opening
 from groundswell.wording import _, format_count
@@ -55,8 +56,9 @@ class _Survey:
 def clean_text(content: Content, opening: Opening) -> TextFile:
     """Give a text file as clean UTF-8, copying it into the work folder only where it has to be changed.
 
-    A file is taken as UTF-8 if all of it decodes so; otherwise line by line as UTF-8 where that decodes and
-    as Windows-1252 where it does not, and the note says how many lines were which.
+    A file is taken as UTF-8 if all of it decodes so; otherwise by the code page that its letters tell clearly,
+    such as Windows-1250; otherwise line by line as UTF-8 where that decodes and as Windows-1252 where it does
+    not, and the note says how many lines were which.
 
     Raises:
         EncodingUnknown: the caller's encoding has no known name.
@@ -134,6 +136,9 @@ def _measure_lines(survey: _Survey, block: bytes, open_line: int) -> int:
 
 def _copy_lines(content: Content, opening: Opening, mark: int, notes: list[str]) -> TextFile:
     """Copy a file that is UTF-8, or a mixture of it and Windows-1252, without zero bytes."""
+    page = guess_code_page(_list_foreign_lines(content.head))
+    if page != WESTERN:
+        return _transcode(content, opening, page, mark, notes)
     copy = opening.name_file(".txt")
     survey = _Survey()
     kinds = {"utf-8": 0, "windows-1252": 0}
@@ -151,6 +156,16 @@ def _copy_lines(content: Content, opening: Opening, mark: int, notes: list[str])
             stream.write(piece)
     notes.extend(_note_lines(content, kinds, survey.zeros))
     return TextFile(copy, content.path.name, survey.longest_bytes, notes)
+
+
+def _list_foreign_lines(head: bytes) -> bytes:
+    """Give the lines of the beginning that are neither ASCII nor UTF-8; none where a third of them is UTF-8."""
+    whole = head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1]
+    lines = [line for line in whole.splitlines(keepends=True) if not line.isascii()]
+    foreign = [
+        line for line in lines if not _decodes(codecs.getincrementaldecoder("utf-8")(), line, final=True)
+    ]
+    return b"".join(foreign) if 3 * len(foreign) > 2 * len(lines) else b""
 
 
 def _cut_at_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
