@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from groundswell.evidence.levels import MEMORY_LIMIT, Floats, build_design, fit_levels
+from groundswell.evidence.stretches import find_best_stretches
 
 Ints = NDArray[np.int64]
 
@@ -175,8 +176,7 @@ class _Search:
         self.count = count
         self.basis, _triangle = np.linalg.qr(build_design(count, positions, waves))
         self.places = _list_places(count, positions)
-        self.least = _smallest_stretch(count)
-        self.sums = np.concatenate([np.zeros((1, self.basis.shape[1])), np.cumsum(self.basis, axis=0)])
+        self.weights = self._weigh(_smallest_stretch(count))
 
     def residuals(self, series: Floats) -> Floats:
         """Take the known levels and waves out of each row."""
@@ -185,26 +185,20 @@ class _Search:
     def best(self, residuals: Floats, singles: bool = False) -> tuple[Floats, Ints, Ints]:
         """Give the largest gain of a stretch in each row, and its first and last-but-one index."""
         totals = np.concatenate([np.zeros((len(residuals), 1)), np.cumsum(residuals, axis=1)], axis=1)
-        gain = np.zeros(len(residuals))
-        first, last = np.zeros(len(residuals), dtype=np.int64), np.full(len(residuals), self.count)
-        rows = np.arange(len(residuals))
-        for place in self.places:
-            ends = self.places[self.places >= place + self.least]
-            ends = ends[ends == self.count] if singles else ends
-            weight = self._weigh(int(place), ends)
-            ends, weight = ends[weight > 0], weight[weight > 0]
-            if not len(ends):
-                continue
-            gains = (totals[:, ends] - totals[:, [place]]) ** 2 * weight
-            at = gains.argmax(axis=1)
-            better = gains[rows, at] > gain
-            gain = np.where(better, gains[rows, at], gain)
-            first, last = np.where(better, place, first), np.where(better, ends[at], last)
-        return gain, first, last
+        weights = self.weights
+        if singles:
+            weights = np.where(self.places == self.count, weights, 0.0)
+        gain, first, last = find_best_stretches(np.ascontiguousarray(totals[:, self.places]), weights)
+        none = gain == 0
+        return gain, np.where(none, 0, self.places[first]), np.where(none, self.count, self.places[last])
 
-    def _weigh(self, place: int, ends: Ints) -> Floats:
-        size = (ends - place) - ((self.sums[ends] - self.sums[place]) ** 2).sum(axis=1)
-        return np.where(size > 0.5, 1 / np.maximum(size, 0.5), 0.0)
+    def _weigh(self, least: int) -> Floats:
+        """Weigh each pair of places: one over the length that known levels leave it, 0 where too short."""
+        sums = np.concatenate([np.zeros((1, self.basis.shape[1])), np.cumsum(self.basis, axis=0)])
+        at = sums[self.places]
+        length = self.places[None, :] - self.places[:, None]
+        size = length - ((at[None, :, :] - at[:, None, :]) ** 2).sum(axis=2)
+        return np.where((size > 0.5) & (length >= least), 1 / np.maximum(size, 0.5), 0.0)
 
     def mark(self, first: Ints, last: Ints) -> Floats:
         """Give one stretch per row as a vector, with the known levels and waves taken out."""
