@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+from numba import njit
 from numpy.typing import NDArray
 
-from groundswell.evidence.survival import SurvivalCurve, estimate_survival, estimate_survival_by_group
+from groundswell.evidence.product_limit import deal_exits
+from groundswell.evidence.survival import Counts, SurvivalCurve, build_curve, estimate_survival, make_room
+from groundswell.evidence.tallies import Exits, Floats, sort_exits
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _
 
@@ -22,7 +29,7 @@ COLD_DAYS = 120.0
 
 @dataclass(frozen=True)
 class StayTimes:
-    """All stays, ended and open, as time from entering the step.
+    """Stays, ended and open, as time from entering the step.
 
     Args:
         step: step of each.
@@ -31,9 +38,9 @@ class StayTimes:
         entry_us: from when it was seen; 0 where from its start; None where all were.
     """
 
-    step: Int64
+    step: NDArray[Any]
     elapsed_us: Int64
-    has_ended: Int64
+    has_ended: NDArray[Any]
     entry_us: Int64 | None
 
 
@@ -60,8 +67,12 @@ class StepLimit:
     open: int
 
 
-def read_stay_times(records: Records) -> StayTimes:
-    """Read the length of every stay, and from when it was seen where cases came into view late."""
+def read_stay_times(records: Records) -> list[StayTimes]:
+    """Read the length of every stay, and from when it was seen where cases came into view late.
+
+    Returns:
+        The stays in the parts in which the engine gave them: to put them together would be to copy them.
+    """
     spells = records.spells
     chosen = spells
     late = records.manifest.late_count > 0
@@ -70,17 +81,16 @@ def read_stay_times(records: Records) -> StayTimes:
     columns = {"ended": chosen.left_at.notnull().cast("int8")}
     if late:
         columns["entry"] = chosen.entry_us - chosen.since_us
-    found = records.columns(chosen.select("step_id", "elapsed_us", **columns))
-    entry = np.maximum(found["entry"].astype(np.int64), 0) if late else None
-    return StayTimes(
-        found["step_id"].astype(np.int64),
-        found["elapsed_us"].astype(np.int64),
-        found["ended"].astype(np.int64),
-        entry,
-    )
+    found = records.fetch(chosen.select("step_id", "elapsed_us", **columns))
+    return [_read_part(part) for part in found.to_batches()]
 
 
-def fit_step_limits(stays: StayTimes, *, confidence: float = 0.95) -> tuple[StepLimit, ...]:
+def _read_part(rows: pa.RecordBatch) -> StayTimes:
+    step, elapsed, ended, *entry = (column.to_numpy(zero_copy_only=False) for column in rows.columns)
+    return StayTimes(step, elapsed, ended, np.maximum(entry[0].astype(np.int64), 0) if entry else None)
+
+
+def fit_step_limits(parts: Sequence[StayTimes], *, confidence: float = 0.95) -> tuple[StepLimit, ...]:
     """Fit for each step the length that 98 of 100 stays do not exceed, open stays counted.
 
     Where the records end before 98 of 100 have left: the longest stay that ended, if at least 20 and at least
@@ -90,46 +100,104 @@ def fit_step_limits(stays: StayTimes, *, confidence: float = 0.95) -> tuple[Step
     Crowley). Checked against: closed forms and lifelines, through `survival`.
 
     Args:
-        stays: all stays, ended and open.
+        parts: all stays, ended and open, in one part or more.
         confidence: coverage of the intervals.
 
     Returns:
         One limit per step that any case was at, in the order of the steps.
     """
-    groups = int(stays.step.max(initial=-1)) + 1
-    if not groups:
-        return ()
-    curves = estimate_survival_by_group(
-        stays.elapsed_us, stays.has_ended, stays.step, groups, entry=stays.entry_us
-    )
-    ended = np.bincount(stays.step, weights=stays.has_ended, minlength=groups).astype(np.int64)
-    count = np.bincount(stays.step, minlength=groups)
     pooled: SurvivalCurve | None = None
     limits = []
-    for step in np.flatnonzero(count):
-        limit = curves[step].quantile(LIMIT_SHARE)
-        if limit is None and ended[step] < LEAST_ENDED and pooled is None:
-            pooled = estimate_survival(stays.elapsed_us, stays.has_ended, entry=stays.entry_us)
-        limits.append(
-            _choose_limit(int(step), curves[step], pooled, int(ended[step]), int(count[step]), confidence)
-        )
+    for fit in _fit_steps(parts, confidence):
+        if fit.limit is None and fit.ended < LEAST_ENDED and pooled is None:
+            whole = _join_parts(parts)
+            pooled = estimate_survival(whole.elapsed_us, whole.has_ended, entry=whole.entry_us)
+        limits.append(_choose_limit(fit, pooled))
     return tuple(limits)
 
 
-def _choose_limit(
-    step: int, curve: SurvivalCurve, pooled: SurvivalCurve | None, ended: int, count: int, confidence: float
-) -> StepLimit:
-    counts = (ended, count - ended)
+def _join_parts(parts: Sequence[StayTimes]) -> StayTimes:
+    entries = [part.entry_us for part in parts if part.entry_us is not None]
+    return StayTimes(
+        np.concatenate([part.step for part in parts]),
+        np.concatenate([part.elapsed_us for part in parts]),
+        np.concatenate([part.has_ended for part in parts]),
+        np.concatenate(entries) if entries else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """What is read from the curve of one step, in microseconds; a curve itself is too large to keep."""
+
+    step: int
+    limit: float | None
+    low: float | None
+    high: float | None
+    longest: float
+    ended: int
+    count: int
+
+
+def _fit_steps(parts: Sequence[StayTimes], confidence: float) -> list[_Fit]:
+    groups = max((int(part.step.max(initial=-1)) for part in parts), default=-1) + 1
+    if not groups:
+        return []
+    exits = _sort_stays(parts, groups)
+    # Stays that were never under observation have no place among the exits, but do count as stays.
+    count, ended = np.sum([_count_stays(part.step, part.has_ended, groups) for part in parts], axis=0)
+    steps = np.flatnonzero(count)
+    steps = steps[np.argsort(-count[steps], kind="stable")]
+
+    def fit(chosen: NDArray[Any]) -> list[_Fit]:
+        room = make_room(int(np.diff(exits.starts)[chosen].max(initial=0)))  # used again for each step
+        return [_fit_step(exits, step, room, confidence, (ended[step], count[step])) for step in chosen]
+
+    with ThreadPoolExecutor(2) as pool:  # the compiled loops let go of the interpreter
+        found = [one for half in pool.map(fit, (steps[::2], steps[1::2])) for one in half]
+    return sorted(found, key=lambda one: one.step)
+
+
+def _sort_stays(parts: Sequence[StayTimes], groups: int) -> Exits:
+    if all(part.entry_us is None for part in parts):
+        return deal_exits([(part.elapsed_us, part.has_ended, part.step) for part in parts], groups)
+    whole = _join_parts(parts)
+    has_ended, entry = whole.has_ended > 0, whole.entry_us
+    return sort_exits(whole.elapsed_us, has_ended, entry=entry, group=whole.step, groups=groups, causes=1)
+
+
+def _fit_step(
+    exits: Exits, step: int, room: tuple[Floats, Counts], confidence: float, counts: tuple[int, int]
+) -> _Fit:
+    curve = build_curve(exits, int(step), room)
     limit = curve.quantile(LIMIT_SHARE)
-    if limit is not None:
-        low, high = curve.quantile_interval(LIMIT_SHARE, confidence)
-        return StepLimit(step, _days(limit), _days_or_none(low), _days_or_none(high), "fitted", *counts)
-    if ended >= LEAST_ENDED and ended >= count / 2:
-        return StepLimit(step, _days(float(curve.times[-1])), None, None, "longest_ended", *counts)
+    low, high = (None, None) if limit is None else curve.quantile_interval(LIMIT_SHARE, confidence)
+    longest = float(curve.times[-1]) if curve.times.size else 0.0
+    return _Fit(int(step), limit, low, high, longest, int(counts[0]), int(counts[1]))
+
+
+@njit(cache=True, nogil=True)
+def _count_stays(
+    step: NDArray[Any], has_ended: NDArray[Any], groups: int
+) -> tuple[Int64, Int64]:  # pragma: no cover - compiled
+    count, ended = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
+    for i in range(step.size):
+        count[step[i]] += 1
+        ended[step[i]] += has_ended[i]
+    return count, ended
+
+
+def _choose_limit(fit: _Fit, pooled: SurvivalCurve | None) -> StepLimit:
+    counts = (fit.ended, fit.count - fit.ended)
+    if fit.limit is not None:
+        low, high = _days_or_none(fit.low), _days_or_none(fit.high)
+        return StepLimit(fit.step, _days(fit.limit), low, high, "fitted", *counts)
+    if fit.ended >= LEAST_ENDED and fit.ended >= fit.count / 2:
+        return StepLimit(fit.step, _days(fit.longest), None, None, "longest_ended", *counts)
     together = pooled.quantile(LIMIT_SHARE) if pooled else None
     if together is not None:
-        return StepLimit(step, _days(together), None, None, "all_steps", *counts)
-    return StepLimit(step, COLD_DAYS, None, None, "fixed", *counts)
+        return StepLimit(fit.step, _days(together), None, None, "all_steps", *counts)
+    return StepLimit(fit.step, COLD_DAYS, None, None, "fixed", *counts)
 
 
 def _days(microseconds: float) -> float:

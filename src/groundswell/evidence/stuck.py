@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.points import name_point, read_steps
@@ -109,22 +111,20 @@ def find_long_stays(records: Records, limits: tuple[StepLimit, ...]) -> tuple[St
             office=spells.office_id.fill_null(-1),
         )
     )
-    by_step = {limit.step: limit for limit in limits}
-    days = found["elapsed_us"] / MICROSECONDS_PER_DAY
-    limit_of = np.array([by_step[int(step)].days for step in found["step_id"]], np.float64)
+    limit_of = np.full(max((limit.step for limit in limits), default=0) + 1, np.inf)
+    limit_of[[limit.step for limit in limits]] = [limit.days for limit in limits]
+    reasons = {limit.step: "long" if limit.kind == "fitted" else "silent" for limit in limits}
+    found["days"] = found.pop("elapsed_us") / MICROSECONDS_PER_DAY
+    found["limit"] = limit_of[found["step_id"]]
+    long = found["days"] > found["limit"]
+    rows = {name: column[long].tolist() for name, column in found.items()}
     return tuple(
-        StuckCase(
-            int(found["case_id"][i]),
-            int(found["step_id"][i]),
-            int(found["officer"][i]),
-            int(found["office"][i]),
-            str(found["clock"][i]),
-            float(days[i]),
-            float(limit_of[i]),
-            "long" if by_step[int(found["step_id"][i])].kind == "fitted" else "silent",
-            int(found["entered_at"][i]),
+        StuckCase(case, step, officer, office, str(clock), days, limit, reasons[step], since)
+        for case, step, officer, office, clock, days, limit, since in zip(
+            *(rows[name] for name in ("case_id", "step_id", "officer", "office")),
+            *(rows[name] for name in ("clock", "days", "limit", "entered_at")),
+            strict=True,
         )
-        for i in np.flatnonzero(days > limit_of)
     )
 
 
@@ -272,8 +272,15 @@ def _read_case_keys(records: Records, numbers: list[int]) -> dict[int, str]:
     if not numbers:
         return {}
     cases = records.cases
-    found = records.columns(cases.filter(cases.case_id.isin(numbers)).select("case_id", "case_key"))
-    return {int(k): str(key) for k, key in zip(found["case_id"], found["case_key"], strict=True)}
+    # nearly all are open cases: to read all of those is less than to name a thousand
+    opened = records.fetch(cases.filter(cases.ended_at.isnull()).select("case_id", "case_key"))
+    opened = opened.filter(pc.is_in(opened["case_id"], pa.array(numbers, opened["case_id"].type)))
+    keys = dict(zip(opened["case_id"].to_pylist(), opened["case_key"].to_pylist(), strict=True))
+    others = [number for number in numbers if number not in keys]
+    if others:
+        ended = records.fetch(cases.filter(cases.case_id.isin(others)).select("case_id", "case_key"))
+        keys |= dict(zip(ended["case_id"].to_pylist(), ended["case_key"].to_pylist(), strict=True))
+    return {int(number): str(key) for number, key in keys.items()}
 
 
 def _tabulate_limits(limits: tuple[StepLimit, ...], stuck: list[StuckCase], steps: dict[int, str]) -> Table:

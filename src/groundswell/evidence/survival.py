@@ -6,22 +6,25 @@ observation. Ends at a time come before censorings at the same time.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
-from groundswell.evidence.tallies import Exits, Floats, Ints, sort_exits
+from groundswell.evidence.product_limit import WORTH_THREADS, deal_exits, run_product_limit, sum_area
+from groundswell.evidence.tallies import Exits, Floats, sort_exits
+
+Counts = NDArray[np.int32] | NDArray[np.int64]
 
 # Shares are products of ratios: an exact half comes out a few units in the last place off.
 _LEVEL_TOLERANCE = 1e-9
-_WORTH_THREADS = 50_000
-_COARSE_ROWS = 4096
+_COARSE_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class SurvivalCurve:
     """
 
     times: Floats
-    at_risk: Floats
-    ended: Floats
+    at_risk: Counts
+    ended: Counts
     survival: Floats
     greenwood: Floats
     last_time: float
@@ -77,7 +80,9 @@ class SurvivalCurve:
 
     def quantile(self, share: float) -> float | None:
         """Give the earliest time by which that share has left; None where the records end before."""
-        return _first_at_or_below(self.times, self.survival, 1 - share)
+        level = 1 - share + _LEVEL_TOLERANCE
+        place = bisect_left(self.survival, True, key=lambda step: bool(step <= level))  # it never rises
+        return float(self.times[place]) if place < self.times.size else None
 
     def quantile_interval(self, share: float, confidence: float = 0.95) -> tuple[float | None, float | None]:
         """Give limits of a quantile by inverting the pointwise log(-log) band (Brookmeyer and Crowley)."""
@@ -111,7 +116,7 @@ class SurvivalCurve:
         """
         if horizon > self.last_time and not (self.survival.size and self.survival[-1] <= 0):
             raise ValueError(f"nobody was observed for {horizon}; the last was seen at {self.last_time}")
-        mean, variance = _sum_area(self.times, self.survival, self.at_risk, self.ended, float(horizon))
+        mean, variance = sum_area(self.times, self.survival, self.at_risk, self.ended, float(horizon))
         return float(mean), float(variance)
 
     def restricted_mean_interval(
@@ -119,7 +124,7 @@ class SurvivalCurve:
     ) -> tuple[float, float, float]:
         """Give the restricted mean with normal limits that stay between 0 and the horizon."""
         mean, variance = self.restricted_mean(horizon)
-        reach = float(norm.isf((1 - confidence) / 2)) * variance**0.5
+        reach = -float(ndtri((1 - confidence) / 2)) * variance**0.5
         return mean, max(mean - reach, 0.0), min(mean + reach, horizon)
 
     def scaled(self, unit: float) -> SurvivalCurve:
@@ -188,7 +193,7 @@ def log_log_limits(share: Floats, relative_variance: Floats, confidence: float) 
     Returns:
         Lower and upper limits; the share itself where it is 0 or 1.
     """
-    z = float(norm.isf((1 - confidence) / 2))
+    z = -float(ndtri((1 - confidence) / 2))
     inner = (share > 0) & (share < 1)
     log_share = np.log(share, out=np.full(share.shape, -1.0), where=inner)
     factor = np.exp(np.minimum(z * np.sqrt(relative_variance) / -log_share, 700.0))
@@ -243,73 +248,49 @@ def estimate_survival_by_group(
         >>> [curve.size for curve in curves]
         [2, 1]
     """
-    ends = np.asarray(event) > 0
-    return build_curves(sort_exits(times, ends, entry=entry, group=group, groups=groups, causes=1))
+    times, event, group = np.asarray(times), np.asarray(event), np.asarray(group)
+    if entry is None and np.issubdtype(times.dtype, np.integer):
+        return build_curves(deal_exits([(times, event, group)], groups))
+    return build_curves(sort_exits(times, event > 0, entry=entry, group=group, groups=groups, causes=1))
 
 
 def build_curves(exits: Exits) -> list[SurvivalCurve]:
     """Build one curve per group of sorted exits, whatever the cause of end."""
+    lengths, counts = make_room(exits.keys.size)
+    slices = [slice(start, stop) for start, stop in pairwise(exits.starts.tolist())]
+    rooms = [(lengths[:, rows], counts[:, rows]) for rows in slices]
     groups = range(exits.group_count)
-    if exits.keys.size < _WORTH_THREADS:
-        return [build_curve(exits, group) for group in groups]
+    if exits.keys.size < WORTH_THREADS:
+        return [build_curve(exits, group, rooms[group]) for group in groups]
     with ThreadPoolExecutor(2) as pool:  # the compiled loops let go of the interpreter
-        return list(pool.map(partial(build_curve, exits), groups))
+        return list(pool.map(partial(build_curve, exits), groups, rooms))
 
 
-def build_curve(exits: Exits, group: int = 0) -> SurvivalCurve:
-    """Build the Kaplan-Meier curve of one group of sorted exits; all causes of end together."""
+def build_curve(exits: Exits, group: int = 0, room: tuple[Floats, Counts] | None = None) -> SurvivalCurve:
+    """Build the Kaplan-Meier curve of one group of sorted exits; all causes of end together.
+
+    Args:
+        exits: the sorted exits.
+        group: which of their groups.
+        room: where to write the curve, as long as the group is large; None makes it.
+    """
     keys, late = exits.slice(group)
     if keys.size == 0:
-        none = np.zeros(0)
-        return SurvivalCurve(none, none, none, none, none, 0.0, 0)
-    codes, at_risk, ended, survival, greenwood = _run_product_limit(keys, exits.bits, late)
+        none, nobody = np.zeros(0), np.zeros(0, np.int32)
+        return SurvivalCurve(none, nobody, nobody, none, none, 0.0, 0)
+    lengths, counts = room or make_room(keys.size)
+    rows = run_product_limit(keys, exits.bits, late, *lengths, *counts)
+    codes, survival, greenwood = (column[:rows] for column in lengths)
+    at_risk, ended = (column[:rows] for column in counts)
     last = exits.real_times(keys[-1:] >> exits.bits)
     return SurvivalCurve(
         exits.real_times(codes), at_risk, ended, survival, greenwood, float(last[0]), int(keys.size)
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _run_product_limit(
-    keys: Ints, bits: int, late: Ints
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
-    n, mask = keys.size, (1 << bits) - 1
-    times = np.empty(n, np.float64)
-    at_risk, ended = np.empty(n, np.float64), np.empty(n, np.float64)
-    survival, greenwood = np.empty(n, np.float64), np.empty(n, np.float64)
-    row, i, entered, share, spread = 0, 0, 0, 1.0, 0.0
-    while i < n:
-        time = keys[i] >> bits
-        first, d = i, 0.0
-        while i < n and keys[i] >> bits == time:
-            d += 1.0 if keys[i] & mask else 0.0
-            i += 1
-        while entered < late.size and late[entered] < time:
-            entered += 1
-        seen = float(n - late.size + entered - first)
-        left = seen - d
-        share *= left / seen
-        spread += d / (seen * left) if left > 0 else 0.0
-        times[row], at_risk[row], ended[row] = time, seen, d
-        survival[row], greenwood[row] = share, spread
-        row += 1 if d > 0 else 0
-    return times[:row], at_risk[:row], ended[:row], survival[:row], greenwood[:row]
-
-
-@njit(cache=True, nogil=True)
-def _sum_area(
-    times: Floats, survival: Floats, at_risk: Floats, ended: Floats, horizon: float
-) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Walk back from the horizon: the area still ahead is what each end could have cost."""
-    inside = int(np.searchsorted(times, horizon, side="right"))
-    area, variance, until = 0.0, 0.0, horizon
-    for i in range(inside - 1, -1, -1):
-        area += survival[i] * (until - times[i])
-        left = at_risk[i] - ended[i]
-        if left > 0:
-            variance += area * area * ended[i] / (at_risk[i] * left)
-        until = times[i]
-    return area + until, variance
+def make_room(rows: int) -> tuple[Floats, Counts]:
+    """Make room for curves in two blocks: new memory costs as much time as the arithmetic."""
+    return np.empty((3, rows)), np.empty((2, rows), np.int32 if rows < 2**31 else np.int64)
 
 
 def _first_at_or_below(times: Floats, steps: Floats, level: float) -> float | None:

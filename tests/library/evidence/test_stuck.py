@@ -51,14 +51,14 @@ def test_limit_counts_open_stays_as_long_as_they_have_lasted() -> None:
     # 50 ended after 1..50 days, 50 still open after 100: closed stays alone would say 49.
     elapsed = np.concatenate([np.arange(1, 51), np.full(50, 100)]) * DAY
     ended = np.repeat([1, 0], 50)
-    limit = fit_step_limits(StayTimes(np.zeros(100, np.int64), elapsed, ended, None))[0]
+    limit = fit_step_limits([StayTimes(np.zeros(100, np.int64), elapsed, ended, None)])[0]
     assert (limit.kind, limit.days) == ("longest_ended", 50.0)
 
 
 def test_limit_of_a_step_that_all_left_is_its_98th_percentile_with_an_interval() -> None:
     elapsed = np.arange(1, 201) * DAY
     ones = np.ones(200, np.int64)
-    limit = fit_step_limits(StayTimes(0 * ones, elapsed, ones, None))[0]
+    limit = fit_step_limits([StayTimes(0 * ones, elapsed, ones, None)])[0]
     assert (limit.kind, limit.days) == ("fitted", 196.0)
     assert limit.low is not None
     assert limit.low < 196 <= (limit.high or np.inf)
@@ -68,13 +68,13 @@ def test_limit_of_a_step_that_hardly_anybody_left_is_that_of_all_steps() -> None
     step = np.concatenate([np.zeros(200, np.int64), [1]])
     elapsed = np.concatenate([np.tile(np.arange(1, 11), 20), [50]]) * DAY
     ended = np.concatenate([np.ones(200, np.int64), [0]])
-    limit = fit_step_limits(StayTimes(step, elapsed, ended, None))[1]
+    limit = fit_step_limits([StayTimes(step, elapsed, ended, None)])[1]
     assert (limit.kind, limit.days) == ("all_steps", 10.0)
 
 
 def test_limit_where_nothing_ended_is_120_days() -> None:
     one = np.ones(3, np.int64)
-    limit = fit_step_limits(StayTimes(0 * one, 300 * DAY * one, 0 * one, None))[0]
+    limit = fit_step_limits([StayTimes(0 * one, 300 * DAY * one, 0 * one, None)])[0]
     assert (limit.kind, limit.days) == ("fixed", 120.0)
 
 
