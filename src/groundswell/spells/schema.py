@@ -23,10 +23,11 @@ CREATE TEMP TABLE case_spans (
 
 EDGES = """
 CREATE TABLE store.edges AS
-SELECT from_step_id, to_step_id, count(*)::BIGINT AS count, sum(elapsed_us)::DOUBLE AS sum_us,
-       quantile_cont(elapsed_us, 0.5)::DOUBLE AS median_us, quantile_cont(elapsed_us, 0.9)::DOUBLE AS p90_us
-FROM (SELECT step_id AS from_step_id, to_step_id, elapsed_us FROM store.spells WHERE to_step_id IS NOT NULL)
-GROUP BY from_step_id, to_step_id
+SELECT from_step_id, to_step_id, count, sum_us, q[1]::DOUBLE AS median_us, q[2]::DOUBLE AS p90_us
+FROM (
+  SELECT step_id AS from_step_id, to_step_id, count(*)::BIGINT AS count, sum(elapsed_us)::DOUBLE AS sum_us,
+         quantile_cont(elapsed_us, [0.5, 0.9]) AS q
+  FROM store.spells WHERE to_step_id IS NOT NULL GROUP BY step_id, to_step_id)
 UNION ALL
 SELECT NULL, step_id, count(*)::BIGINT, 0.0, 0.0, 0.0 FROM store.spells WHERE "position" = 0 GROUP BY step_id
 ORDER BY ALL
@@ -54,11 +55,10 @@ FROM (
 ORDER BY end_kind NULLS FIRST
 """
 
-DAILY = """
+DAILY_BY_DAYS = """
 CREATE TABLE store.daily AS
 WITH local AS (
-  SELECT (received_at AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')::DATE AS received_on,
-         (ended_at AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')::DATE AS ended_on, end_kind
+  SELECT {received_on} AS received_on, {ended_on} AS ended_on, end_kind
   FROM store.cases),
 days AS (
   SELECT unnest(generate_series((SELECT min(received_on) FROM local)::TIMESTAMP,
@@ -73,6 +73,13 @@ SELECT day_on, coalesce(arrivals, 0)::BIGINT AS arrivals, coalesce(decided, 0)::
          OVER (ORDER BY day_on ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)::BIGINT AS backlog
 FROM days LEFT JOIN arrived USING (day_on) LEFT JOIN ends USING (day_on) ORDER BY day_on
 """
+
+DAILY = DAILY_BY_DAYS.format(
+    received_on="(received_at AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')::DATE",
+    ended_on="(ended_at AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')::DATE",
+    zone="{zone}",
+    extract_us="{extract_us}",
+)
 
 VARIANT_STEPS = "CREATE TEMP TABLE variant_steps (variant UBIGINT, steps VARCHAR, n BIGINT)"
 
@@ -105,4 +112,113 @@ FROM case_spans s JOIN case_keys k USING (case_id)
 LEFT JOIN store.steps e ON e.step_id = s.end_step_id
 LEFT JOIN store.variants v ON v.variant = s.variant
 ORDER BY s.case_id
+"""
+
+# The same tables cut to some of the cases; {source} is what the names of the whole tables begin with;
+# cases are numbered anew in the same order.
+CHOSEN = """
+CREATE TABLE store.chosen AS
+SELECT case_id AS whole_id, (row_number() OVER (ORDER BY case_id) - 1)::INTEGER AS case_id
+FROM {source}cases WHERE {where}
+"""
+
+CHOSEN_VARIANTS = """
+CREATE TABLE store.variant_numbers AS
+SELECT whole_id, (row_number() OVER (ORDER BY case_count DESC, example) - 1)::INTEGER AS variant_id,
+       case_count, ended_count
+FROM (
+  SELECT c.variant_id AS whole_id, count(*)::BIGINT AS case_count, count(c.ended_at)::BIGINT AS ended_count,
+         min(k.case_id) AS example
+  FROM {source}cases c JOIN store.chosen k ON k.whole_id = c.case_id GROUP BY c.variant_id)
+"""
+
+CUT_CASES = """
+CREATE TABLE store.cases AS
+SELECT c.* REPLACE (k.case_id AS case_id, n.variant_id AS variant_id)
+FROM {source}cases c JOIN store.chosen k ON k.whole_id = c.case_id
+LEFT JOIN store.variant_numbers n ON n.whole_id = c.variant_id ORDER BY k.case_id
+"""
+
+# Cases that are spread among others, and cases that all follow each other.
+CUT_SPREAD = """
+CREATE TABLE store.{table} AS SELECT t.* REPLACE (k.case_id AS case_id)
+FROM {source}{table} t JOIN store.chosen k ON k.whole_id = t.case_id ORDER BY k.case_id, t."position"
+"""
+
+CUT_RANGE = """
+CREATE TABLE store.{table} AS SELECT * REPLACE ((case_id - {first})::INTEGER AS case_id)
+FROM {source}{table} WHERE case_id BETWEEN {first} AND {last}
+"""
+
+CUT_VARIANTS = """
+CREATE TABLE store.variants AS
+SELECT n.variant_id, v.variant_hash, v.steps, v.step_count, n.case_count, n.ended_count
+FROM store.variant_numbers n JOIN {source}variants v ON v.variant_id = n.whole_id ORDER BY n.variant_id
+"""
+
+CUT_EVENT_ATTRIBUTES = """
+CREATE TABLE store.event_attributes AS
+SELECT * FROM {source}event_attributes WHERE row IN (SELECT "row" FROM store.spells) ORDER BY row
+"""
+
+CUT_STEPS = """
+CREATE TABLE store.steps AS
+SELECT s.step_id, s.step, s.is_end, s.end_kind, s.clock,
+       (coalesce(t.closed + t.open, 0) + coalesce(e.n, 0))::BIGINT AS entered,
+       coalesce(t.closed, 0)::BIGINT AS "left", coalesce(t.open, 0)::BIGINT AS open
+FROM {source}steps s LEFT JOIN store.stays t USING (step_id)
+LEFT JOIN (SELECT end_step_id AS step_id, count(*) AS n FROM store.cases
+           WHERE end_step_id IS NOT NULL GROUP BY 1) e USING (step_id)
+WHERE t.step_id IS NOT NULL OR e.n > 0
+   OR s.step_id IN (SELECT unnest(string_split(steps, '>'))::SMALLINT FROM store.variants WHERE steps <> '')
+ORDER BY s.step_id
+"""
+
+CUT_OFFICERS = """
+CREATE TABLE store.officers AS SELECT * FROM {source}officers WHERE officer_id IN (
+  SELECT officer_id FROM store.spells UNION SELECT end_officer_id FROM store.cases
+  UNION SELECT officer_id FROM store.works)
+ORDER BY officer_id
+"""
+
+CUT_OFFICES = """
+CREATE TABLE store.offices AS SELECT * FROM {source}offices WHERE office_id IN (
+  SELECT office_id FROM store.spells UNION SELECT office_id FROM store.cases)
+ORDER BY office_id
+"""
+
+CUT_CHANNELS = """
+CREATE TABLE store.channels AS SELECT * FROM {source}channels WHERE channel_id IN (
+  SELECT channel_id FROM store.spells UNION SELECT channel_id FROM store.cases)
+ORDER BY channel_id
+"""
+
+CUT_DAILY_STEPS = """
+CREATE TABLE store.daily_steps AS
+SELECT day_on, step_id, sum(n)::BIGINT AS entered, sum(gone)::BIGINT AS "left",
+       sum(sum(n) - sum(gone)) OVER (PARTITION BY step_id ORDER BY day_on)::BIGINT AS open
+FROM (
+  SELECT {entered} AS day_on, step_id, count(*) AS n, 0 AS gone FROM store.spells GROUP BY 1, 2
+  UNION ALL
+  SELECT {left} AS day_on, step_id, 0, count(*) FROM store.spells WHERE left_at IS NOT NULL GROUP BY 1, 2)
+GROUP BY day_on, step_id ORDER BY day_on, step_id
+"""
+
+# Events of the same time are the stays of no length between two steps of the export; what came after the end of
+# a case is what its way has more than its stays and its end. Steps that the export does not name are in no way.
+CUT_COUNTS = """
+WITH made_up AS (SELECT step_id FROM store.steps WHERE step IN ({made_up})),
+added AS (SELECT case_id, count(*) AS n FROM store.spells WHERE step_id IN (FROM made_up) GROUP BY case_id),
+in_spells AS (
+  SELECT count(*) AS spells,
+         count(*) FILTER (elapsed_us = 0 AND left_at IS NOT NULL AND step_id NOT IN (FROM made_up)
+                          AND to_step_id NOT IN (FROM made_up)) AS ties
+  FROM store.spells),
+in_cases AS (
+  SELECT count(*) AS cases, count(*) FILTER (end_kind = 'open') AS opened,
+         count(*) FILTER (entry_us > 0 AND entry_us < wait_us) AS late,
+         sum(v.step_count + coalesce(a.n, 0) - c.spell_count
+             - (c.end_step_id IS NOT NULL AND c.end_step_id NOT IN (FROM made_up))::INTEGER) AS after_end
+  FROM store.cases c LEFT JOIN store.variants v USING (variant_id) LEFT JOIN added a USING (case_id))
+SELECT cases, opened, late, spells, ties, after_end FROM in_spells, in_cases
 """
