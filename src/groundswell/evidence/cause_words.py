@@ -125,6 +125,14 @@ def say_no_officers(known_share: float | None = None) -> str:
     ).format(share=format_share(known_share))
 
 
+def say_officers_of_cases() -> str:
+    """Say that an officer for each case does not tell the causes of waiting, and what would mend it."""
+    return _(
+        "Why each hand-over waited cannot be told: the records name one officer for each case, not who did each"
+        " step and when. An export with a row for each step, its time and who did it would tell."
+    )
+
+
 def say_method(exact: bool) -> str:
     """Say by what rules waits are divided."""
     rules = _(

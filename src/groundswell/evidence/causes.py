@@ -15,6 +15,7 @@ from groundswell.evidence.cause_words import (
     say_exact,
     say_method,
     say_no_officers,
+    say_officers_of_cases,
 )
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.handoffs import (
@@ -142,6 +143,8 @@ def _find_causes(
     confidence: float,
     seed: int,
 ) -> _Parts:
+    if records.manifest.shape == "dates" and _has_officers(records):
+        return (say_officers_of_cases(),), (), ()
     if records.manifest.shape == "dates" or not _has_officers(records):
         return (say_no_officers(),), (), ()
     sums = sum_causes_of(records, hours=hours, batch_size=batch_size, batch_gap_us=batch_gap_us)

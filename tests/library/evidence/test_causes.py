@@ -87,6 +87,17 @@ def test_causes_without_officers_are_refused_in_part_and_rounds_still_told() -> 
     assert [t.key for t in finding.tables] == ["rounds", "handoffs"]
 
 
+def test_causes_where_a_row_is_a_case_with_its_officer_are_not_said_to_lack_officers() -> None:
+    events = [
+        {"case": f"c{n}", "step": step, "at": at, "officer": "kim"}
+        for n in range(3)
+        for step, at in (("Received", "2024-01-01"), ("Decided", f"2024-02-0{n + 1}"))
+    ]
+    finding = estimate_causes(build_records(events, ends=["Decided"], shape="dates"))
+    assert "one officer for each case" in finding.headline
+    assert "name no officers" not in finding.headline
+
+
 def test_causes_with_officers_on_too_few_steps_are_refused_in_part() -> None:
     events: list[Any] = [("a", "Received", "2024-01-01", "x"), ("a", "Asked", "2024-01-01T01:00", "x")]
     events += [("a", "Decided", "2024-02-10")]
