@@ -19,6 +19,7 @@ from groundswell.errors import ColumnMissing, NothingToRead, ReadingUndecided, R
 from groundswell.records import audits, inference
 from groundswell.records.chooser import Choice
 from groundswell.records.figures import find_months, find_standards
+from groundswell.records.lifecycles import say_transitions
 from groundswell.records.mapping import FIGURES, Mapping, check_mapping_words, complete_mapping, read_mapping
 from groundswell.records.normalise import (
     NO_FAULT,
@@ -173,6 +174,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     stager = Stager(source, profile, mapping, earliest, latest, inference.find_given_extract(mapping))
     row_count = stager.stage(connection)
     audits.set_aside_rejects(connection, source)
+    assumptions += say_transitions(connection)
     report(0.6, _("checking"))
     _check_usable(connection, source, mapping, row_count + source.reject_count)
     date_only = audits.find_date_only(connection, mapping)

@@ -7,17 +7,16 @@ from collections.abc import Mapping as AnyMapping
 import duckdb
 
 from groundswell.records.formats.source import Source
+from groundswell.records.lifecycles import CASE_TIMES, OTHER_TRANSITION, pair_lifecycle
 from groundswell.records.mapping import Columns, Mapping
 from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
 from groundswell.records.times import TimeStyle, write_time_sql
 from groundswell.records.vocabulary import plain
 
-OTHER_TRANSITION = "neither a start nor a completion"
 AFTER_EXTRACT = "after the date of the extract"
 # Rows that are set aside for these reasons are not faults of the export.
 NO_FAULT = (OTHER_TRANSITION, AFTER_EXTRACT)
-CASE_TIMES = ("received_at", "ended_at", "due_at")
 _NAMES = (("step", "SMALLINT", 32_000), ("officer", "INTEGER", 2**31 - 1), ("office", "SMALLINT", 32_000),
           ("channel", "SMALLINT", 32_000))  # fmt: skip
 
@@ -170,7 +169,7 @@ def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
             {lifecycle}{case_times}{facts}
             FROM {stager.source.query})"""
     )
-    source = _pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
+    source = pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
     number_events(connection, source, list(slugs))
     total, used = (
         _count(connection, "SELECT count(*) FROM staged"),
@@ -193,28 +192,6 @@ def _set_bad_rows_aside(connection: duckdb.DuckDBPyConnection) -> None:
         CASE WHEN reason = 'no time' AND raw_time IS NOT NULL THEN 'a time that cannot be read' ELSE reason END,
         concat_ws(' · ', left(step, 60), left(raw_time, 60)) FROM staged WHERE reason IS NOT NULL"""
     )
-
-
-def _pair_lifecycle(connection: duckdb.DuckDBPyConnection, slugs: list[str]) -> str:
-    """Pair the k-th start with the k-th completion of the same step of the same case."""
-    numbered = """SELECT *, row_number() OVER (PARTITION BY case_key, step ORDER BY happened_at, row) AS k
-        FROM staged WHERE reason IS NULL AND {condition}"""
-    starts = numbered.format(condition="lifecycle IN ('start', 'started', 'begin')")
-    ends = numbered.format(condition="lifecycle IN ('complete', 'completed', 'end', 'finish', 'finished')")
-    either = ["row", "case_key", "step", "happened_at", "officer", "office", "channel", *CASE_TIMES, *slugs]
-    listed = ", ".join(f"coalesce(s.{quote(name)}, e.{quote(name)}) AS {quote(name)}" for name in either)
-    connection.execute(
-        f"""CREATE TEMP TABLE paired AS
-        SELECT {listed}, greatest(e.happened_at, s.happened_at) AS completed_at, 0::TINYINT AS final,
-            NULL::VARCHAR AS reason
-        FROM ({starts}) s FULL JOIN ({ends}) e ON s.case_key = e.case_key AND s.step = e.step AND s.k = e.k"""
-    )
-    connection.execute(
-        f"""INSERT INTO set_aside SELECT row, '{OTHER_TRANSITION}', lifecycle FROM staged
-        WHERE reason IS NULL AND (lifecycle IS NULL OR lifecycle NOT IN
-        ('start', 'started', 'begin', 'complete', 'completed', 'end', 'finish', 'finished'))"""
-    )
-    return "paired"
 
 
 def number_events(connection: duckdb.DuckDBPyConnection, source: str, slugs: list[str]) -> None:
