@@ -127,13 +127,42 @@ install_report_libraries() {
   install_debian_packages "${missing[@]}"
 }
 
-# What the tests need besides: a browser to open the report in, and Java for Spark.
+# What the tests need besides: a browser to open the pages in, Java for Spark, and a PostgreSQL of their own.
 install_test_programs() {
   [ "$(uname)" = Linux ] || return 0
   local missing=()
   [ -x /usr/bin/chromium ] || missing+=(chromium)
   has_java_17 || missing+=(openjdk-17-jre-headless/openjdk-21-jre-headless)
+  has_postgresql || missing+=(postgresql)
   install_debian_packages "${missing[@]}"
+}
+
+# What compiles the front-end parts. Any Node.js from 18 on will do.
+has_node() {
+  local version
+  version="$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')"
+  [ "${version:-0}" -ge 18 ] && command -v npm >/dev/null
+}
+
+# The server's programs lie outside the path on Debian.
+has_postgresql() {
+  command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+# The style sheet and the front-end parts of the workbench, compiled from locked npm packages.
+build_front_end() {
+  local stamp
+  stamp="$(cat "$ROOT"/package.json "$ROOT"/package-lock.json "$ROOT"/scripts/build_assets \
+    "$ROOT"/src/groundswell_web/govuk/styles/*.scss | cksum)"
+  if [ "$(cat "$ROOT/src/groundswell_web/govuk/built/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    return
+  fi
+  has_node || install_debian_packages nodejs npm
+  has_node || fail "the workbench needs Node.js 18 or later with npm to compile its styles. Install it (Debian: apt-get install nodejs npm), then run this again."
+  say "Installing the front-end packages and compiling the styles"
+  (cd "$ROOT" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >&2 && scripts/build_assets) ||
+    fail "the front-end parts could not be made; the lines above say why. Run this again once that is mended."
+  printf '%s\n' "$stamp" >"$ROOT/src/groundswell_web/govuk/built/.stamp"
 }
 
 # Install Debian packages; `a/b` means the first of them that this release has. Without apt or the right to use it,
@@ -174,4 +203,17 @@ as_debian_names() {
       fi
     done
   done
+}
+
+# The secret of an installation on this machine: made once, readable by its owner alone, handed on by the environment.
+# An agency's own installation sets the variable itself and never comes here.
+take_secrets() { # the installation's folder
+  [ -z "${GROUNDSWELL_SECRET_KEY:-}" ] || return 0
+  local file="$1/secret"
+  if [ ! -s "$file" ]; then
+    mkdir -p -m 700 "$1"
+    (umask 077 && "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(50))' >"$file.part" && mv "$file.part" "$file")
+  fi
+  GROUNDSWELL_SECRET_KEY="$(cat "$file")"
+  export GROUNDSWELL_SECRET_KEY
 }

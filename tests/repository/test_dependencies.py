@@ -16,7 +16,7 @@ from repository.tree import ROOT, SOURCE, list_modules, parse
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)
-LOCKS = ["run", "all", "build", "dev", "bench", "uv"]
+LOCKS = ["run", "web", "all", "build", "dev", "bench", "uv"]
 # Words of licences that bind whoever passes the whole on; LGPL and MPL bind only changes of the part itself.
 STRONG_COPYLEFT = re.compile(r"(?<![A-Z])A?GPL|GNU (AFFERO )?GENERAL PUBLIC|SSPL|BUSL|COMMONS CLAUSE")
 WEAK_OR_NONE = re.compile(r"LGPL|LESSER GENERAL|MPL|MOZILLA|MIT|BSD|APACHE|ISC|PSF|PYTHON SOFTWARE")
@@ -53,7 +53,7 @@ def find_licence(package: str) -> str:
     )
 
 
-@pytest.mark.parametrize("section", ["dependencies", "spark", "postgres", "build", "dev", "bench"])
+@pytest.mark.parametrize("section", ["dependencies", "spark", "postgres", "web", "build", "dev", "bench"])
 def test_dependency_as_it_stands_has_a_reason(section: str) -> None:
     block = re.search(rf"^{section} = \[\n(.*?)^\]", PYPROJECT, re.MULTILINE | re.DOTALL)
     assert block is not None
@@ -77,8 +77,9 @@ def test_lock_as_it_stands_pins_and_hashes_each_package(lock: str) -> None:
     ("lock", "groups"),
     [
         ("run", ["run"]),
-        ("all", ["run", "spark", "postgres"]),
-        ("dev", ["run", "spark", "postgres", "build", "dev"]),
+        ("web", ["run", "web"]),
+        ("all", ["run", "spark", "postgres", "web"]),
+        ("dev", ["run", "spark", "postgres", "web", "build", "dev"]),
         ("build", ["build"]),
         ("bench", ["bench"]),
     ],
@@ -95,7 +96,7 @@ def test_lock_as_it_stands_answers_pyproject(lock: str, groups: list[str]) -> No
     assert not stale, f"requirements/{lock}.txt lacks {stale}. Type: scripts/lock"
 
 
-@pytest.mark.parametrize("lock", ["run", "all", "build", "bench"])
+@pytest.mark.parametrize("lock", ["run", "web", "all", "build", "bench"])
 def test_locks_as_they_stand_agree_with_one_another(lock: str) -> None:
     everything = read_lock("dev")
 
@@ -122,7 +123,9 @@ def test_package_for_benchmarks_stays_out_of_everything_else() -> None:
 
 
 def test_source_imports_only_what_is_declared() -> None:
-    declared = {canonicalize_name(one.name) for one in list_wanted("run", "spark", "postgres", "testing")}
+    declared = {
+        canonicalize_name(one.name) for one in list_wanted("run", "spark", "postgres", "testing", "web")
+    }
     owners = metadata.packages_distributions()
     caught = [
         f"{module.relative_to(ROOT)}: {root}"

@@ -9,7 +9,7 @@ from importlib import metadata
 import pytest
 from packaging.utils import canonicalize_name
 from repository.test_dependencies import read_lock
-from repository.tree import ROOT, SOURCE, list_modules
+from repository.tree import LIBRARY, ROOT, SOURCE, list_modules
 
 # Strategies for property tests need Hypothesis, which whoever uses them has.
 NEEDS_HYPOTHESIS = "groundswell.testing.strategies"
@@ -31,7 +31,7 @@ for module in MODULES:
 def list_importable_modules() -> list[str]:
     """List the dotted names of all modules of the library and of the command line."""
     names = []
-    for module in list_modules(SOURCE):
+    for module in [*list_modules(LIBRARY), *list_modules(SOURCE / "groundswell_cli")]:
         parts = module.relative_to(SOURCE).with_suffix("").parts
         names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return [name for name in names if name != NEEDS_HYPOTHESIS and not name.endswith("__main__")]

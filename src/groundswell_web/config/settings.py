@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_tasks_db",
+    "groundswell_web.config",
     *(f"groundswell_web.{app}" for app in APPS),
 ]
 MIDDLEWARE = [

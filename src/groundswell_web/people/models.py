@@ -35,7 +35,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager["Person"]):
+class People(BaseUserManager["Person"]):
     """Finds people by their mail address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
@@ -66,7 +66,7 @@ class Person(AbstractBaseUser):
     joined_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = PersonManager()
+    objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
