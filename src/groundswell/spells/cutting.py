@@ -61,11 +61,11 @@ def _bring_tables(connection: duckdb.DuckDBPyConnection, records: Records) -> st
         return "source.main."
     for name in TABLES:
         connection.register(f"source_{name}", records.fetch(records.table(name)))
-    aside = [*zip(*records.list_set_aside(), strict=True)] or [[], [], []]
+    aside = records.list_set_aside()
     connection.execute("CREATE TEMP TABLE source_set_aside (row BIGINT, reason VARCHAR, detail VARCHAR)")
     connection.execute(
         "INSERT INTO source_set_aside SELECT unnest($1::BIGINT[]) - 1, unnest($2::VARCHAR[]), unnest($3::VARCHAR[])",
-        [list(column) for column in aside],
+        [[row[place] for row in aside] for place in range(3)],
     )
     return "source_"
 

@@ -152,7 +152,7 @@ def test_selection_of_work_is_the_export_cut_to_its_cases(
     compare_with_cut_export(tell_times_apart(rows), selection, shape="intervals")
 
 
-EVENTS = [
+EVENTS: list[dict[str, Any]] = [
     {"case": "a", "step": "Asked", "at": "2024-03-01T00:30", "channel": "web", "office": "north"},
     {"case": "a", "step": "Checked", "at": "2024-03-05T09:00", "officer": "ann"},
     {"case": "a", "step": "Decided", "at": "2024-03-09T09:00", "officer": "bob"},
@@ -225,7 +225,7 @@ def test_selection_while_the_file_is_open_elsewhere_leaves_it_be(tmp_path: Path)
 
 
 def test_selection_counts_what_came_after_the_end_of_its_cases_and_what_shares_a_time() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"case": "a", "step": "Asked", "at": "2024-01-01", "channel": "web"},
         {"case": "a", "step": "Checked", "at": "2024-01-01"},
         {"case": "a", "step": "Decided", "at": "2024-01-03", "final": 1},
