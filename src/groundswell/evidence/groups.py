@@ -130,7 +130,8 @@ def _count_values(records: Records, keys: list[str]) -> dict[str, int]:
 
 
 def _order_of_cases(rows: pa.Table) -> NDArray[Any] | None:
-    case = rows.column("case_id").to_numpy()
+    # Arrow's own way to NumPy loads pandas, a fifth of a second
+    case = np.from_dlpack(rows.column("case_id").combine_chunks())
     return None if np.all(case[1:] > case[:-1]) else np.argsort(case)
 
 
@@ -138,17 +139,17 @@ def _build_grouping(
     records: Records, key: str, name: str, column: pa.ChunkedArray, order: NDArray[Any] | None
 ) -> Grouping:
     """Number the values in order of their names, "not recorded" last."""
-    encoded = column.combine_chunks().dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    codes = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    values, codes = encoded.dictionary.to_pylist(), np.from_dlpack(encoded.indices)
     labels = _name_values(records, key, values)
-    ranked = sorted(range(len(values)), key=lambda place: labels[place])
-    number = np.empty(len(values) + 1, np.int16)
-    number[ranked] = np.arange(len(values))
-    number[len(values)] = len(values)
+    ranked = sorted(
+        (place for place, value in enumerate(values) if value is not None), key=lambda place: labels[place]
+    )
+    number = np.full(len(values), len(ranked), np.int16)
+    number[ranked] = np.arange(len(ranked))
     group = number[codes] if order is None else number[codes[order]]
     names = [labels[place] for place in ranked]
-    if (group == len(values)).any():
+    if len(ranked) < len(values):
         names.append(_("Not recorded"))
     sizes = np.bincount(group, minlength=len(names)).astype(np.int64)
     return Grouping(key, name, tuple(names), group, sizes, choose_hidden(sizes))

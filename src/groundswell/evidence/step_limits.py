@@ -39,7 +39,7 @@ class StayTimes:
     """
 
     step: NDArray[Any]
-    elapsed_us: Int64
+    elapsed_us: NDArray[Any]
     has_ended: NDArray[Any]
     entry_us: Int64 | None
 
@@ -86,7 +86,7 @@ def read_stay_times(records: Records) -> list[StayTimes]:
 
 
 def _read_part(rows: pa.RecordBatch) -> StayTimes:
-    step, elapsed, ended, *entry = (column.to_numpy(zero_copy_only=False) for column in rows.columns)
+    step, elapsed, ended, *entry = (np.from_dlpack(column) for column in rows.columns)
     return StayTimes(step, elapsed, ended, np.maximum(entry[0].astype(np.int64), 0) if entry else None)
 
 

@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
 from groundswell.evidence.points import name_point, read_steps
@@ -274,13 +272,13 @@ def _read_case_keys(records: Records, numbers: list[int]) -> dict[int, str]:
     cases = records.cases
     # nearly all are open cases: to read all of those is less than to name a thousand
     opened = records.fetch(cases.filter(cases.ended_at.isnull()).select("case_id", "case_key"))
-    opened = opened.filter(pc.is_in(opened["case_id"], pa.array(numbers, opened["case_id"].type)))
-    keys = dict(zip(opened["case_id"].to_pylist(), opened["case_key"].to_pylist(), strict=True))
+    case, names = np.from_dlpack(opened["case_id"].combine_chunks()), opened["case_key"]
+    keys = {int(case[i]): str(names[i]) for i in np.flatnonzero(np.isin(case, numbers))}
     others = [number for number in numbers if number not in keys]
     if others:
-        ended = records.fetch(cases.filter(cases.case_id.isin(others)).select("case_id", "case_key"))
-        keys |= dict(zip(ended["case_id"].to_pylist(), ended["case_key"].to_pylist(), strict=True))
-    return {int(number): str(key) for number, key in keys.items()}
+        ended = records.columns(cases.filter(cases.case_id.isin(others)).select("case_id", "case_key"))
+        keys |= {int(k): str(name) for k, name in zip(ended["case_id"], ended["case_key"], strict=True)}
+    return keys
 
 
 def _tabulate_limits(limits: tuple[StepLimit, ...], stuck: list[StuckCase], steps: dict[int, str]) -> Table:
