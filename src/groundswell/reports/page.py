@@ -94,7 +94,7 @@ def build_page(findings: Sequence[Finding], facts: ReportFacts, *, medium: Mediu
         medium: for a screen, with all there is; or for paper, with shorter tables.
     """
     ordered = order_findings(findings)
-    sections = {finding.question: _build_section(finding, medium) for finding in ordered}
+    sections = {finding.question: build_section(finding, medium=medium) for finding in ordered}
     answering = next((finding for finding in ordered if finding.refusal is None), None)
     highlights = _pick_highlights(answering) if answering is not None else ()
     title, zone = make_printable(facts.title), make_printable(facts.time_zone)
@@ -125,7 +125,13 @@ def _pick_highlights(finding: Finding) -> tuple[NumberLine, ...]:
     return tuple(_build_number(estimate) for estimate in [*wanted, *rest][:4])
 
 
-def _build_section(finding: Finding, medium: Medium) -> Section:
+def build_section(finding: Finding, *, medium: Medium = "screen") -> Section:
+    """Build the section of one finding, drawn and in words.
+
+    Args:
+        finding: what was found.
+        medium: for a screen, with all there is; or for paper, with shorter tables.
+    """
     anchor = _NOT_A_NAME.sub("-", finding.question.lower()).strip("-") or "finding"
     tables = _pick_tables(finding, medium)
     return Section(
