@@ -33,6 +33,7 @@ from groundswell.records.profiles import Profile, profile_columns
 from groundswell.records.proposal import Proposal, add_preparation, explain_unkept, propose_mapping
 from groundswell.records.reading import KeptAttribute, Reading
 from groundswell.records.sources import Source, open_source
+from groundswell.records.status_ends import say_status_ends
 from groundswell.records.vocabulary import sounds_reopened, weigh_name
 from groundswell.wording import _
 
@@ -174,7 +175,7 @@ def _read_events(seen: Inspection, now: datetime, key: bytes | None, report: Pro
     stager = Stager(source, profile, mapping, earliest, latest, inference.find_given_extract(mapping))
     row_count = stager.stage(connection)
     audits.set_aside_rejects(connection, source)
-    assumptions += say_transitions(connection)
+    assumptions += [*say_transitions(connection), *say_status_ends(connection, mapping)]
     report(0.6, _("checking"))
     _check_usable(connection, source, mapping, row_count + source.reject_count)
     date_only = audits.find_date_only(connection, mapping)
@@ -250,6 +251,7 @@ def _say_choice(choice: Choice) -> str:
         "columns.ended_at": _("The end of a case is in the column"),
         "columns.due_at": _("The promised limit is in the column"),
         "columns.outcome": _("How a case ended is in the column"),
+        "columns.status_at": _("Since when it has its status is in the column"),
         "columns.dates": _("A date between receipt and end is in the column"),
         "columns.case_attributes": _("Kept as attributes of a case"),
         "times.day_first": _("The day stands before the month"),
@@ -330,7 +332,7 @@ def _check_columns(given: dict[str, Any], columns: tuple[str, ...]) -> None:
 
 
 def _list_known_times(columns: dict[str, Any]) -> set[str]:
-    names = [columns.get(role) for role in ("at", "end_at", "received_at", "ended_at", "due_at")]
+    names = [columns.get(role) for role in ("at", "end_at", "received_at", "ended_at", "due_at", "status_at")]
     return {name for name in names if name} | set(columns.get("dates", {}))
 
 

@@ -18,7 +18,13 @@ from groundswell.records.profiles import MISSING, Profile
 from groundswell.records.reading import ENDED_STEP, WITHDRAWN_STEP
 from groundswell.records.time_words import find_zone_name
 from groundswell.records.times import EPOCH, find_midnight_zone, find_offset_zone
-from groundswell.records.vocabulary import guess_clock, sounds_ended, sounds_withdrawn, weigh_name
+from groundswell.records.vocabulary import (
+    guess_clock,
+    sounds_ended,
+    sounds_over,
+    sounds_withdrawn,
+    weigh_name,
+)
 from groundswell.wording import _, format_count, format_share
 from groundswell.working_time import OpeningHours, list_closed_weekdays
 
@@ -162,11 +168,7 @@ def infer_outcomes(connection: duckdb.DuckDBPyConnection) -> tuple[Ends, list[st
         listed = ", ".join(f"{outcome!r} ({format_count(n)})" for outcome, n in ended if outcome in withdrawn)
         text = _("A case ended as {outcomes} is counted as ended without a decision, not as decided.")
         sentences.append(text.format(outcomes=listed))
-    vanished = [
-        (o, n)
-        for o, is_ended, n in rows
-        if not is_ended and o and (sounds_withdrawn(o) or o.lower() == "closed")
-    ]
+    vanished = [(o, n) for o, is_ended, n in rows if not is_ended and o and sounds_over(o)]
     if vanished:
         listed = ", ".join(f"{outcome!r} ({format_count(n)})" for outcome, n in vanished)
         text = _("Cases with the status {outcomes} have no date of their end; they are counted as open.")

@@ -44,6 +44,7 @@ class Columns:
         ended_at: when the case ended, where the export says so per case.
         due_at: by when it had to be decided.
         outcome: how the case ended, or its present status (shape `dates`).
+        status_at: since when it has that status; ends a case that is over by its status and has no date of its end.
         dates: the date columns of shape `dates`, in the order of the process, with the step each one means.
         case_attributes: columns kept that are constant in a case.
         event_attributes: columns kept that are not.
@@ -61,6 +62,7 @@ class Columns:
     ended_at: str | None = None
     due_at: str | None = None
     outcome: str | None = None
+    status_at: str | None = None
     dates: dict[str, str] = field(default_factory=dict)
     case_attributes: tuple[str, ...] = ()
     event_attributes: tuple[str, ...] = ()

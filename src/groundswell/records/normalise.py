@@ -11,6 +11,7 @@ from groundswell.records.lifecycles import CASE_TIMES, OTHER_TRANSITION, pair_li
 from groundswell.records.mapping import Columns, Mapping
 from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
+from groundswell.records.status_ends import end_by_status
 from groundswell.records.times import TimeStyle, write_time_sql
 from groundswell.records.vocabulary import plain
 
@@ -282,8 +283,10 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
         f"""CREATE TEMP TABLE wide AS SELECT {stager.row()} AS row, {key} AS case_key,
         {stager.text(columns.officer)} AS officer, {stager.text(columns.office)} AS office,
         {stager.text(columns.channel)} AS channel, {stager.text(columns.outcome)} AS outcome,
-        {stager.time(columns.due_at)} AS due_at{times}{raws}{facts} FROM {stager.source.query}"""
+        {stager.time(columns.due_at)} AS due_at, {stager.time(columns.status_at)} AS status_at{times}{raws}{facts}
+        FROM {stager.source.query}"""
     )
+    end_by_status(connection, stager.mapping, list(columns.dates))
     _judge_rows(stager, connection)
     _forget_later_dates(stager, connection)
     count = _count(connection, "SELECT count(*) FROM wide")

@@ -16,6 +16,7 @@ from groundswell.records.patterns import CaseShape, describe_case_shape, is_orde
 from groundswell.records.preparation import Preparation
 from groundswell.records.profiles import MISSING, ColumnProfile, Profile
 from groundswell.records.proposed_dates import propose_date_columns
+from groundswell.records.status_ends import may_tell_the_end, propose_status_date
 from groundswell.records.vocabulary import plain, sounds_like_result, sounds_like_status, weigh_name
 from groundswell.wording import _, format_share
 
@@ -58,6 +59,8 @@ def propose_mapping(profile: Profile, given: AnyMapping[str, Any], hints: AnyMap
         columns, shape = _propose_event_columns(chooser, case, shape)
     if shape not in FIGURES:
         columns = _propose_rest(chooser, columns, case if shape != "dates" else None)
+    if shape == "dates":
+        columns = propose_status_date(chooser, columns)
     mapping = Mapping(cast(Shape, shape), columns, times=_propose_times(chooser, columns, given))
     if choices and choices[0].value != shape:
         choices = [replace(choices[0], value=shape)]
@@ -99,6 +102,8 @@ def _choose_shape(
     if len(dates) >= 2:
         reason = _("each row is one case, with {count} date columns").format(count=len(dates))
         return "dates", reason, 0.9 if case.unique_column else 0.6
+    if len(dates) == 1 and case.unique_column and may_tell_the_end(chooser.profile.columns):
+        return "dates", _("each row is one case, with its receipt, its status and the date of that"), 0.7
     return "events", _("there is one column of times, so each row is one thing that happened"), 0.4
 
 
@@ -276,7 +281,7 @@ def explain_unkept(profile: Profile, mapping: Mapping) -> list[tuple[str, str]]:
     """
     columns = mapping.columns
     used = {getattr(columns, role) for role in ("case", "step", "at", "end_at", "lifecycle", "officer", "office",
-            "channel", "received_at", "ended_at", "due_at", "outcome")}  # fmt: skip
+            "channel", "received_at", "ended_at", "due_at", "outcome", "status_at")}  # fmt: skip
     used |= {*columns.dates, *columns.case_attributes, *columns.event_attributes}
     out = []
     for column in profile.columns:

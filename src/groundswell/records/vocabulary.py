@@ -148,6 +148,12 @@ _ENDED = re.compile(
     r"|discharg"
     r"|credit collection|avslut|zakoncz"
 )
+_OVER = re.compile(
+    r"\bclosed?\b|resolved|finali[sz]ed|finished|archiv|settled|\brejected|\brefused|\bdenied|\bdisposed|completed?\b"
+    r"|afgesloten|afgehandeld|beeindigd|afgewezen|geweigerd|abgeschloss|erledigt|abgelehnt|geschlossen|cerrad|resuelt"
+    r"|finalizad|denegad|rechazad|clotur|\bclose\b|refuse|rejete|termine\b|chius|conclus|respint|rigettat|encerrad|concluid"
+    r"|indeferid|zakoncz|zamknie|odrzuc|odmow|avslut|avslag|afslag|afsluttet|lukket|lopetettu|suljettu|hylatty"
+)
 # What came from the applicant leaves the case with the agency again.
 _ANSWERED = re.compile(
     r"\b(from|by) (the )?(applicant|customer|client|citizen)\b|(info\w*|documents?|response|data) (received"
@@ -255,6 +261,16 @@ def sounds_reopened(label: str) -> bool:
 def sounds_ended(label: str) -> bool:
     """Whether a step or outcome sounds like the end of a case."""
     return _ENDED.search(plain(label)) is not None
+
+
+def sounds_over(label: str) -> bool:
+    """Whether a status says that nothing more is done on a case: closed, refused, withdrawn; not yet by approval.
+
+    Example:
+        >>> sounds_over("Closed - resolved"), sounds_over("Abgeschlossen"), sounds_over("Approved")
+        (True, True, False)
+    """
+    return _OVER.search(plain(label)) is not None or sounds_withdrawn(label)
 
 
 def guess_clock(label: str) -> str | None:
