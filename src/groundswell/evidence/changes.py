@@ -210,9 +210,7 @@ def _count_cohorts(records: Records, weeks: Spans, horizon_us: int) -> tuple[Flo
             received_on=express_local_time(cases.received_at, records, earliest_on).date(), in_time=in_time
         )
         .group_by("received_on")
-        .aggregate(
-            received=lambda t: t.count(), decided=lambda t: t.in_time.cast("int64").sum().cast("int64")
-        )
+        .aggregate(received=lambda t: t.count(), decided=lambda t: t.count(where=t.in_time))
     )
     week = (np.asarray(counted["received_on"], "datetime64[D]") - weeks.first_on[0]).astype(int) // 7
     inside = (week >= 0) & (week < len(weeks))
