@@ -22,6 +22,8 @@ APPS = (
     "people",
     "notices",
     "engagements",
+    "records",
+    "findings",
     "home",
 )
 
@@ -142,6 +144,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "groundswell_web.people.adapters.AccountAdapter"
+MFA_ADAPTER = "groundswell_web.people.adapters.SecondFactorAdapter"
 SOCIALACCOUNT_ADAPTER = "groundswell_web.people.adapters.SingleSignOnAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -151,6 +154,29 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{NAME_SHOWN}: "
+ACCOUNT_FORMS = {
+    name: f"groundswell_web.people.account_forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "set_password": "SetPasswordForm",
+        "change_password": "ChangePasswordForm",
+        "reauthenticate": "ReauthenticateForm",
+    }.items()
+}
+MFA_FORMS = {
+    name: f"groundswell_web.people.account_forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "ActivateAppForm",
+        "add_webauthn": "AddKeyForm",
+        "edit_webauthn": "RenameKeyForm",
+    }.items()
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.read_number("GROUNDSWELL_PROXIES", 0)

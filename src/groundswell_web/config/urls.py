@@ -8,6 +8,8 @@ from groundswell_web.govuk import views as govuk
 
 urlpatterns = [
     path("", include("groundswell_web.home.urls")),
+    path("engagements/<uuid:engagement_id>/findings/", include("groundswell_web.findings.urls")),
+    path("api/", include("groundswell_web.findings.program_urls")),
     path("engagements/", include("groundswell_web.engagements.urls")),
     path("people/", include("groundswell_web.people.urls")),
     path("account/", include("allauth.urls")),

@@ -1,0 +1,1 @@
+"""What was found: every question of the report for any selection of the cases, each computed once and kept."""

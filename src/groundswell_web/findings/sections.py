@@ -1,0 +1,38 @@
+"""A finding as a page shows it: plain values, and its pictures apart."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from groundswell.evidence.finding import Finding
+from groundswell.reports.page import Section, build_section
+
+
+def split_section(finding: Finding) -> tuple[dict[str, Any], dict[str, str]]:
+    """Split a finding into what its page says and the pictures that it shows.
+
+    Returns:
+        The section as plain values, each figure naming its pictures; and the SVG of each picture by name.
+    """
+    section = build_section(finding)
+    said = _without_pictures(section)
+    pictures: dict[str, str] = {}
+    for figure in section.figures:
+        pictures[figure.key] = figure.svg
+        pictures[f"{figure.key}.narrow"] = figure.narrow_svg
+    if section.process_map is not None:
+        for number, layer in enumerate(section.process_map.layers):
+            pictures[f"map.{number}"] = layer.svg
+    return said, pictures
+
+
+def _without_pictures(section: Section) -> dict[str, Any]:
+    said = asdict(section)
+    for figure in said["figures"]:
+        del figure["svg"], figure["narrow_svg"]
+    if said["process_map"] is not None:
+        said["process_map"]["default"] = section.process_map.default if section.process_map else 0
+        for layer in said["process_map"]["layers"]:
+            del layer["svg"]
+    return said
