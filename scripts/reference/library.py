@@ -20,6 +20,21 @@ MODULES = {
     "groundswell.evidence.questions": ("All questions at once", ("estimate_findings",)),
     "groundswell.evidence.finding": ("Findings", ("Finding", "Estimate", "Table", "Column")),
     "groundswell.spells": ("What a store says of itself", ("Manifest", "Attribute")),
+    "groundswell.spells.selection": ("Some of the cases", ("Selection", "select_cases", "list_choices")),
+    "groundswell.spells.choices": ("What cases can be chosen by", ("Choices", "ChoiceList", "ChoiceValue")),
+    "groundswell.spells.case_lines": (
+        "Cases one by one",
+        ("list_cases", "get_case_line", "CasePage", "CaseRow", "CaseLine", "CaseSpell"),
+    ),
+    "groundswell.evidence.points_of_wait": (
+        "Points of wait",
+        ("list_points_of_wait", "PointOfWait", "read_step_limits"),
+    ),
+    "groundswell.evidence.measures": (
+        "Measures of targets",
+        ("list_measures", "get_measure", "estimate_measure", "Measure"),
+    ),
+    "groundswell.evidence.extracts": ("Two extracts compared", ("compare_records",)),
     "groundswell.spells.build": ("Finding a case again", ("hash_identifier",)),
     "groundswell.records.mapping": (
         "Mappings",
