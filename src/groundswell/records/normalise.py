@@ -6,9 +6,17 @@ from collections.abc import Mapping as AnyMapping
 
 import duckdb
 
+from groundswell.records.coded_events import (
+    clean_texts,
+    forget_texts,
+    number_coded_events,
+    write_rows_as_text,
+)
+from groundswell.records.coded_rows import code_rows, forget_rows
 from groundswell.records.formats.source import Source
 from groundswell.records.lifecycles import CASE_TIMES, OTHER_TRANSITION, pair_lifecycle
 from groundswell.records.mapping import Columns, Mapping
+from groundswell.records.numbering import name_events, number_events
 from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
 from groundswell.records.status_ends import end_by_status
@@ -18,8 +26,6 @@ from groundswell.records.vocabulary import plain
 AFTER_EXTRACT = "after the date of the extract"
 # Rows that are set aside for these reasons are not faults of the export.
 NO_FAULT = (OTHER_TRANSITION, AFTER_EXTRACT)
-_NAMES = (("step", "SMALLINT", 32_000), ("officer", "INTEGER", 2**31 - 1), ("office", "SMALLINT", 32_000),
-          ("channel", "SMALLINT", 32_000))  # fmt: skip
 
 
 class Stager:
@@ -54,6 +60,10 @@ class Stager:
         # The last moment that counts: a receipt or an end after it has not happened yet.
         self.seen = f"BETWEEN TIMESTAMP '{earliest}' AND TIMESTAMP '{min(latest, extract or latest)}'"
 
+    def raw(self, column: str) -> str:
+        """Write a column as text, as it stands; NULL for no column."""
+        return f"CAST({quote(column)} AS VARCHAR)" if column else "NULL::VARCHAR"
+
     def text(self, column: str | None) -> str:
         """Write a column as trimmed text, NULL where empty."""
         if column is None:
@@ -74,13 +84,8 @@ class Stager:
             quote(column), profile.kind, style, "UTC" if in_utc else self.mapping.times.zone
         )
 
-    def raw_time(self) -> str:
-        """Write the time as it stands in the export, NULL where empty."""
-        return self.text(self.columns.at)
-
-    def step(self) -> str:
-        """Write the step, with the spellings that the mapping merges."""
-        text = self.text(self.columns.step)
+    def merge(self, text: str) -> str:
+        """Write a text with the spellings that the mapping merges."""
         if not self.mapping.merge_steps:
             return text
         pairs = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in self.mapping.merge_steps.items())
@@ -147,95 +152,89 @@ def _name_columns(prefix: str, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _stage_events(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
-    columns = stager.columns
-    slugs = attribute_columns(stager.mapping)
-    kept = {**slugs, **event_attribute_columns(stager.mapping)}
-    facts = "".join(f", {stager.text(name)} AS {quote(slug)}" for slug, name in kept.items())
-    case_times = "".join(f", {stager.time(getattr(columns, name))} AS {name}" for name in CASE_TIMES)
-    lifecycle = f", lower({stager.text(columns.lifecycle)}) AS lifecycle" if columns.lifecycle else ""
-    # Parquet is scanned as often as needed; what must be parsed is parsed once.
-    kind = "VIEW" if stager.source.format == "parquet" else "TEMP TABLE"
+    slugs, apart = attribute_columns(stager.mapping), event_attribute_columns(stager.mapping)
+    texts, times = _list_texts(stager, {**slugs, **apart}), _list_times(stager)
+    total = code_rows(
+        connection,
+        stager.source.query,
+        f"CAST({stager.row()} AS BIGINT)" if stager.source.row_column else None,
+        {name: stager.raw(column) for name, column in texts.items()},
+        {name: stager.time(column or None) for name, column in times.items()},
+        f"happened_at IS NULL OR NOT (happened_at {stager.seen}) OR {_is_blank('case_key')} OR {_is_blank('step')}",
+        stager.raw(stager.columns.at or ""),
+    )
+    clean_texts(connection, {name: _clean_sql(stager, name) for name in texts})
     connection.execute(
-        f"""CREATE {kind} staged AS
-        SELECT *, CASE
-            WHEN case_key IS NULL THEN 'no case' WHEN step IS NULL THEN 'no step'
-            WHEN happened_at IS NULL THEN 'no time'
-            WHEN happened_at > TIMESTAMP '{stager.latest}' THEN 'a time in the future'
-            WHEN NOT (happened_at {stager.bounds}) THEN 'a time that is impossible'
-            WHEN NOT (happened_at {stager.seen}) THEN '{AFTER_EXTRACT}' END AS reason
-        FROM (SELECT {stager.row()} AS row, {stager.text(columns.case)} AS case_key, {stager.step()} AS step,
-            {stager.time(columns.at)} AS happened_at, {stager.time(columns.end_at)} AS completed_at,
-            {stager.text(columns.officer)} AS officer, {stager.text(columns.office)} AS office,
-            {stager.text(columns.channel)} AS channel, 0::TINYINT AS final, {stager.raw_time()} AS raw_time
-            {lifecycle}{case_times}{facts}
-            FROM {stager.source.query})"""
+        f"CREATE TEMP VIEW staged AS {write_rows_as_text(list(texts), list(times), _reason_sql(stager))}"
     )
-    source = pair_lifecycle(connection, list(slugs)) if columns.lifecycle else "staged"
-    number_events(connection, source, list(slugs))
-    total, used = (
-        _count(connection, "SELECT count(*) FROM staged"),
-        _count(connection, "SELECT count(*) FROM events"),
-    )
-    if used < total:
-        _set_bad_rows_aside(connection)
+    if "lifecycle" in texts:
+        number_events(connection, pair_lifecycle(connection, list(slugs)), list(slugs))
+    else:
+        number_coded_events(connection, list(texts), list(times), list(slugs), stager.seen)
+        name_events(connection)
+    if _count(connection, "SELECT count(*) FROM events") < total:
+        _set_bad_rows_aside(connection, stager, list(texts), list(times))
     _add_receipts_and_ends(stager, connection)
-    listed = "".join(f", {quote(slug)}" for slug in event_attribute_columns(stager.mapping))
+    listed = "".join(f", {quote(slug)}" for slug in apart)
     if listed:
         connection.execute(
             f"CREATE TEMP TABLE event_facts AS SELECT row{listed} FROM staged WHERE reason IS NULL"
         )
+    connection.execute("DROP VIEW staged")
+    forget_rows(connection)
+    forget_texts(connection, list(texts))
     return total
 
 
-def _set_bad_rows_aside(connection: duckdb.DuckDBPyConnection) -> None:
+def _list_texts(stager: Stager, kept: AnyMapping[str, str]) -> dict[str, str]:
+    columns = stager.columns
+    roles = {
+        "case_key": columns.case,
+        "step": columns.step,
+        "officer": columns.officer,
+        "office": columns.office,
+        "channel": columns.channel,
+        "lifecycle": columns.lifecycle,
+    }
+    required = ("case_key", "step")
+    return {name: column or "" for name, column in roles.items() if column or name in required} | dict(kept)
+
+
+def _list_times(stager: Stager) -> dict[str, str]:
+    columns = stager.columns
+    others = {"completed_at": columns.end_at, **{name: getattr(columns, name) for name in CASE_TIMES}}
+    return {"happened_at": columns.at or ""} | {name: column for name, column in others.items() if column}
+
+
+def _clean_sql(stager: Stager, name: str) -> str:
+    text = "nullif(trim(raw), '')"
+    if name == "step":
+        return stager.merge(text)
+    return f"lower({text})" if name == "lifecycle" else text
+
+
+def _is_blank(name: str) -> str:
+    """Write the condition that nothing but spaces stands in a column; trimmed only where it may begin with one."""
+    return f"{name} IS NULL OR ((({name} < '!') OR ({name} > '~')) AND trim({name}) = '')"
+
+
+def _reason_sql(stager: Stager) -> str:
+    return f"""CASE
+        WHEN case_key IS NULL THEN 'no case' WHEN step IS NULL THEN 'no step'
+        WHEN happened_at IS NULL THEN 'no time'
+        WHEN happened_at > TIMESTAMP '{stager.latest}' THEN 'a time in the future'
+        WHEN NOT (happened_at {stager.bounds}) THEN 'a time that is impossible'
+        WHEN NOT (happened_at {stager.seen}) THEN '{AFTER_EXTRACT}' END"""
+
+
+def _set_bad_rows_aside(
+    connection: duckdb.DuckDBPyConnection, stager: Stager, texts: list[str], times: list[str]
+) -> None:
+    rows = write_rows_as_text(texts, times, _reason_sql(stager), aside_only=True)
     connection.execute(
-        """INSERT INTO set_aside SELECT row,
+        f"""INSERT INTO set_aside SELECT row,
         CASE WHEN reason = 'no time' AND raw_time IS NOT NULL THEN 'a time that cannot be read' ELSE reason END,
-        concat_ws(' · ', left(step, 60), left(raw_time, 60)) FROM staged WHERE reason IS NOT NULL"""
-    )
-
-
-def number_events(connection: duckdb.DuckDBPyConnection, source: str, slugs: list[str]) -> None:
-    """Number the cases and names of staged rows, and write the events as numbers.
-
-    Makes `case_keys` (a row per case, in order of receipt, with what the export says once per case), `step_keys`,
-    `officer_keys`, `office_keys`, `channel_keys` and `events`; and the view `named_events` over them.
-
-    Args:
-        connection: where the staged rows are.
-        source: their table or view.
-        slugs: the columns of kept attributes.
-    """
-    facts = "".join(f", max({quote(slug)}) AS {quote(slug)}" for slug in slugs)
-    connection.execute(
-        f"""CREATE TEMP TABLE case_keys AS
-        SELECT (row_number() OVER (ORDER BY least(begun_at, received_at), case_key) - 1)::INTEGER AS case_id, *
-        FROM (SELECT case_key, count(*) AS n, min(happened_at) AS begun_at, min(received_at) AS received_at,
-            max(ended_at) AS ended_at, max(due_at) AS due_at{facts}
-          FROM {source} WHERE reason IS NULL GROUP BY case_key)"""
-    )
-    for name, kind, most in _NAMES:
-        connection.execute(
-            f"""CREATE TEMP TABLE {name}_keys AS
-            SELECT least(row_number() OVER (ORDER BY n DESC, name) - 1, {most})::{kind} AS id, name
-            FROM (SELECT {name} AS name, count(*) AS n FROM {source}
-                  WHERE {name} IS NOT NULL GROUP BY 1)"""
-        )
-    joins = " ".join(
-        f"LEFT JOIN {name}_keys {name} ON {name}.name = s.{name}" for name, _kind, _most in _NAMES[1:]
-    )
-    ids = ", ".join(f"coalesce({name}.id, -1)::{kind} AS {name}_id" for name, kind, _most in _NAMES[1:])
-    connection.execute(
-        f"""CREATE TABLE events AS
-        SELECT s.row, k.case_id, step.id AS step_id, epoch_us(s.happened_at) AS at_us,
-            coalesce(epoch_us(s.completed_at), epoch_us(s.happened_at)) AS end_us, {ids}, s.final
-        FROM {source} s JOIN case_keys k USING (case_key) JOIN step_keys step ON step.name = s.step {joins}
-        WHERE s.reason IS NULL"""
-    )
-    connection.execute(
-        """CREATE TEMP VIEW named_events AS
-        SELECT e.*, s.name AS step, make_timestamp(e.at_us) AS happened_at, make_timestamp(e.end_us) AS completed_at
-        FROM events e JOIN step_keys s ON s.id = e.step_id"""
+        concat_ws(' · ', left(step, 60), left(raw_time, 60)) FROM ({rows}) WHERE reason IS NOT NULL"""
     )
 
 

@@ -217,6 +217,9 @@ def write_time_sql(column: str, kind: str, style: TimeStyle | None, zone: str) -
         return "CAST(NULL AS TIMESTAMP)"
     text = write_rules_sql(f"trim(CAST({column} AS VARCHAR))", style.rules)
     parts = [_write_format_sql(text, name, zone) for name in _order_formats(style, zone)]
+    if upper == "VARCHAR" and not style.rules and parts[0] == _write_format_sql(text, "iso-naive", zone):
+        # Nearly all are read as they stand; to trim a text takes longer than to read it.
+        parts.insert(0, _write_format_sql(column, "iso-naive", zone))
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from groundswell.records.inference import add_completions
 from groundswell.records.mapping import Columns, Ends, Promise, Shape, Times
 from groundswell.records.mapping import Mapping as RecordsMapping
-from groundswell.records.normalise import number_events
+from groundswell.records.numbering import number_events
 from groundswell.records.reading import KeptAttribute, Reading
 from groundswell.spells.build import build_records as build_store
 from groundswell.spells.store import Records
