@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from groundswell.errors import PdfNotWritten
@@ -25,13 +28,38 @@ def write_pdf(html: str, path: Path, *, timeout_seconds: float = 600.0) -> None:
     Raises:
         PdfNotWritten: the process failed or took too long; its last words are in the message.
     """
+    with write_pdf_meanwhile(html, path, timeout_seconds=timeout_seconds):
+        pass
+
+
+@contextmanager
+def write_pdf_meanwhile(html: str, path: Path, *, timeout_seconds: float = 600.0) -> Iterator[None]:
+    """Write a PDF while the body of the ``with`` does something else; at its end the PDF is there.
+
+    Args:
+        html: as for :func:`write_pdf`.
+        path: where the PDF is to stand.
+        timeout_seconds: after which the process is stopped.
+
+    Raises:
+        PdfNotWritten: the process failed or took too long; its last words are in the message.
+    """
     command = [sys.executable, "-m", "groundswell.reports.pdf_process", str(path)]
-    try:
-        done = subprocess.run(
-            command, input=html.encode(), capture_output=True, timeout=timeout_seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise PdfNotWritten(f"it took longer than {timeout_seconds:.0f} seconds") from None
-    if done.returncode != 0:
-        last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process,
+        ThreadPoolExecutor(1) as listening,
+    ):
+        try:
+            told = listening.submit(process.communicate, html.encode(), timeout_seconds)
+            yield
+            _out, words = told.result()
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise PdfNotWritten(f"it took longer than {timeout_seconds:.0f} seconds") from None
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        last_words = words.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
         raise PdfNotWritten(last_words[0])

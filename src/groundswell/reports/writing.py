@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from groundswell.reports.folder import make_folder
 from groundswell.reports.html import render_page
 from groundswell.reports.json_document import build_document, read_schema, write_document
 from groundswell.reports.page import Page, build_page
-from groundswell.reports.pdf import write_pdf
+from groundswell.reports.pdf import write_pdf_meanwhile
 from groundswell.reports.reading_order import order_findings
 from groundswell.reports.summary import write_summary
 from groundswell.wording import _, use_language
@@ -73,8 +74,13 @@ def write_report(
     use_language(language)
     ordered = order_findings(findings)
     place = Path(out_dir).absolute()
-    with make_folder(place, extras) as folder:
+    with make_folder(place, extras) as folder, ExitStack() as waiting:
         progress(_("Drawing the charts"))
+        if pdf:
+            # The process that writes it has a core of its own while the rest is made.
+            paper = build_page(ordered, records_facts, medium="paper")
+            paper_html = render_page(paper, now=now, language=language)
+            waiting.enter_context(write_pdf_meanwhile(paper_html, folder / "report.pdf"))
         page = build_page(ordered, records_facts)
         charts = _write_charts(page, folder)
         _write_text(folder / "report.html", render_page(page, now=now, language=language))
@@ -86,8 +92,6 @@ def write_report(
         tables = write_tables(ordered, folder / "tables")
         if pdf:
             progress(_("Writing the PDF"))
-            paper = build_page(ordered, records_facts, medium="paper")
-            write_pdf(render_page(paper, now=now, language=language), folder / "report.pdf")
         made = folder
     return _name_files(place, made, tables, charts, pdf)
 
