@@ -34,7 +34,12 @@ def find_packing(head: bytes) -> str:
     return "zstd" if head.startswith(_ZSTD) else ""
 
 
-def read_blocks(path: Path, packing: str, report: Callable[[float], None] | None = None) -> Iterator[bytes]:
+def read_blocks(
+    path: Path,
+    packing: str,
+    report: Callable[[float], None] | None = None,
+    block_bytes: int = BLOCK_BYTES,
+) -> Iterator[bytes]:
     """Read the unpacked content of a file block by block.
 
     A file is refused as a bomb when it unpacks to more than 300 times the bytes read for it, once the
@@ -44,6 +49,7 @@ def read_blocks(path: Path, packing: str, report: Callable[[float], None] | None
         path: the file.
         packing: 'gzip', 'zstd' or ''.
         report: takes the share of the file that has been read.
+        block_bytes: the most that a block has.
 
     Raises:
         FileUnreadable: the file cannot be read.
@@ -54,7 +60,7 @@ def read_blocks(path: Path, packing: str, report: Callable[[float], None] | None
     try:
         with path.open("rb") as stream:
             unpacked = 0
-            for block in _UNPACKERS[packing](stream):
+            for block in _UNPACKERS[packing](stream, block_bytes):
                 unpacked += len(block)
                 read = max(stream.tell(), 1)
                 if packing and unpacked > BOMB_AFTER_BYTES and unpacked > BOMB_GROWTH * read:
@@ -77,7 +83,7 @@ def read_head(path: Path, packing: str, size_bytes: int = HEAD_BYTES) -> bytes:
         FileTruncated: the packed data is damaged within these bytes.
     """
     head = bytearray()
-    for block in read_blocks(path, packing):
+    for block in read_blocks(path, packing, block_bytes=size_bytes):
         head += block
         if len(head) >= size_bytes:
             break
@@ -145,12 +151,12 @@ class _Checked(io.BufferedWriter):
             pass
 
 
-def _read_plain(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(BLOCK_BYTES):
+def _read_plain(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
+    while block := stream.read(block_bytes):
         yield block
 
 
-def _read_gzip(stream: BinaryIO) -> Iterator[bytes]:
+def _read_gzip(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
     """Unpack gzip members one after another; zeros after the last are padding, other bytes are damage."""
     unpacker = zlib.decompressobj(wbits=31)
     data = b""
@@ -163,24 +169,24 @@ def _read_gzip(stream: BinaryIO) -> Iterator[bytes]:
             if not data:
                 continue
             unpacker = zlib.decompressobj(wbits=31)
-        block = unpacker.decompress(data, BLOCK_BYTES)
+        block = unpacker.decompress(data, block_bytes)
         data = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
         if block:
             yield block
     while not unpacker.eof:
-        block = unpacker.decompress(unpacker.unconsumed_tail, BLOCK_BYTES)
+        block = unpacker.decompress(unpacker.unconsumed_tail, block_bytes)
         if not block:
             raise EOFError("the packed data ends before its end mark")
         yield block
 
 
-def _read_zstd(stream: BinaryIO) -> Iterator[bytes]:
+def _read_zstd(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
     with pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd") as unpacked:
-        while block := unpacked.read(BLOCK_BYTES):
+        while block := unpacked.read(block_bytes):
             yield block
 
 
-_UNPACKERS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
+_UNPACKERS: dict[str, Callable[[BinaryIO, int], Iterator[bytes]]] = {
     "": _read_plain,
     "gzip": _read_gzip,
     "zstd": _read_zstd,
