@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,14 @@ from groundswell.evidence.handovers import (
     CAUSES,
     Divide,
     Handovers,
+    Portion,
     WorkLog,
     divide_by_officer,
     find_handovers,
 )
 from groundswell.evidence.wait_division import divide_exactly, divide_in_bounds
 
+Ints = NDArray[np.signedinteger[Any]]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 
@@ -43,7 +46,7 @@ class WaitParts:
     """
 
     work: WorkLog
-    source: Int64
+    source: Ints
     enabled_us: Int64
     total_us: Int64
     low_us: Int64
@@ -123,9 +126,9 @@ def _fill_parts(handovers: Handovers, divide: Divide, *, exact: bool) -> WaitPar
     high = low if exact else np.zeros_like(low)
     high[(CAUSES.index("unknown") if exact else slice(None)), unknown] = total[unknown]
 
-    def fill(order: Int64, low_us: Int64, high_us: Int64) -> None:
-        low[:, order] = low_us
-        high[:, order] = high_us
+    def fill(portion: Portion, parts: Int64) -> None:
+        high[:-1, portion.order] = parts[:, :-1].T
+        low[CAUSES.index("unavailability"), portion.order] = parts[:, -1]
 
     divide_by_officer(handovers, divide, fill)
     return WaitParts(handovers.work, handovers.source, handovers.enabled_us, total, low, high)

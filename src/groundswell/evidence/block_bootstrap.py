@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,21 @@ def sum_blocks(
     """
     weights = None if values is None else values.astype(np.float64)
     return np.bincount(block, weights=weights, minlength=BLOCKS).astype(np.float64)
+
+
+@lru_cache(maxsize=4)
+def draw_blocks(blocks: int, seed: int, draws: int = DRAWS) -> Floats:
+    """Draw blocks with replacement: how often each comes, a row for each draw; the same array every time.
+
+    Args:
+        blocks: how many blocks there are, and are drawn each time.
+        seed: makes the draws the same every time.
+        draws: how many times to draw.
+    """
+    times = np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), size=draws)
+    drawn = times.astype(np.float64)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def bootstrap_ratio(
@@ -50,7 +67,7 @@ def bootstrap_ratio(
     held = np.flatnonzero(below > 0)
     if held.size < 2:
         return None, None
-    times = np.random.default_rng(seed).multinomial(held.size, np.full(held.size, 1 / held.size), size=draws)
+    times = draw_blocks(held.size, seed, draws)
     ratio = (times @ above[held]) / (times @ below[held])
     tail = 50 * (1 - confidence)
     low, high = np.percentile(ratio, [tail, 100 - tail])

@@ -21,7 +21,7 @@ from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table,
 from groundswell.evidence.handoffs import (
     count_handoffs,
     estimate_handoffs,
-    read_stays,
+    read_moves,
     say_handoffs,
     tabulate_handoffs,
 )
@@ -122,12 +122,11 @@ _Parts = tuple[tuple[str, ...], tuple[Estimate, ...], tuple[Table, ...]]
 
 def _find_rounds_and_handoffs(records: Records, block_of: Int64, confidence: float, seed: int) -> _Parts:
     rounds = tabulate_rounds(read_rounds(records), block_of, confidence=confidence, seed=seed)
-    counts = []
-    for kind, column in (("people", "officer_id"), ("offices", "office_id")):
-        stays = read_stays(records, column)
-        count = count_handoffs(kind, stays, block_of, confidence=confidence, seed=seed)
-        if count is not None:
-            counts.append(count)
+    found = [
+        count_handoffs(kind, moves, block_of, confidence=confidence, seed=seed)
+        for kind, moves in read_moves(records, block_of).items()
+    ]
+    counts = [count for count in found if count is not None]
     handoffs = tabulate_handoffs(tuple(counts))
     estimates = [one for count in counts for one in estimate_handoffs(count, confidence, handoffs.trace)]
     sentences = (say_rounds(rounds), *(say_handoffs(count) for count in counts))

@@ -104,6 +104,11 @@ class DutyHours:
     close_us: Int64
     before_us: Int64
 
+    @property
+    def columns(self) -> tuple[Int64, Int64, Int64, Int64, Int64]:
+        """The calendar of each officer and the columns of the calendars, for compiled loops."""
+        return self.calendar_of, self.starts, self.open_us, self.close_us, self.before_us
+
     def measure(self, officer: Int64, from_us: Int64, to_us: Int64) -> Int64:
         """Measure each officer's on-duty microseconds in ``[from, to)``."""
         return self.read_clock(officer, to_us) - self.read_clock(officer, from_us)
@@ -157,14 +162,87 @@ def learn_duty_hours(
         array([1])
     """
     first_us, last_us = span_us or ((int(at_us.min()), int(at_us.max())) if at_us.size else (0, 0))
-    days = lay_out_days(first_us, last_us, time_zone)
-    seen = _mark_hours(officer, at_us, officer_count, days, whole_days)
+    marks = mark_hours(
+        officer, (at_us,), officer_count, lay_out_days(first_us, last_us, time_zone), whole_days=whole_days
+    )
+    return learn_from_marks(marks, least_share=least_share, least_days=least_days, given=given)
+
+
+@dataclass(frozen=True)
+class HourMarks:
+    """On which days, and in which hours of them, each officer was seen to act.
+
+    Args:
+        days: the days.
+        seen: by officer and day, a bit for each hour of the local day.
+    """
+
+    days: LocalDays
+    seen: Int64
+
+
+def mark_hours(
+    officer: NDArray[np.integer],
+    moments: Sequence[Int64],
+    officer_count: int,
+    days: LocalDays,
+    *,
+    whole_days: bool = False,
+) -> HourMarks:
+    """Mark the hours in which each officer was seen to act.
+
+    Args:
+        officer: officer number of each moment; -1 where not recorded.
+        moments: columns of moments, microseconds since 1970 UTC, each as long as `officer`.
+        officer_count: how many officers there are.
+        days: days that hold all the moments.
+        whole_days: mark the whole day of each moment.
+    """
+    seen = np.zeros((max(officer_count, 1), days.count), np.int64)
+    for at_us in moments:
+        _mark(seen, officer, at_us, days.midnight_us, whole_days)
+    return HourMarks(days, seen)
+
+
+@njit(cache=True, nogil=True)
+def _mark(
+    seen: Int64, officer: NDArray[np.integer], at_us: Int64, midnight_us: Int64, whole_days: bool
+) -> None:
+    for i in range(officer.size):
+        if officer[i] < 0:
+            continue
+        day = (at_us[i] - midnight_us[0]) // (24 * HOUR_US)
+        day = max(0, min(day, midnight_us.size - 2))
+        while day > 0 and midnight_us[day] > at_us[i]:
+            day -= 1
+        while day < midnight_us.size - 2 and midnight_us[day + 1] <= at_us[i]:
+            day += 1
+        hour = min(max((at_us[i] - midnight_us[day]) // HOUR_US, 0), 23)
+        seen[officer[i], day] |= (1 << 24) - 1 if whole_days else np.int64(1) << hour
+
+
+def learn_from_marks(
+    marks: HourMarks,
+    *,
+    least_share: float = 0.1,
+    least_days: int = 20,
+    given: Mapping[int, Sequence[WeeklyStretch]] | None = None,
+) -> DutyHours:
+    """Learn when officers are on duty from the hours in which they were seen; see `learn_duty_hours`.
+
+    Args:
+        marks: the hours in which each officer was seen to act.
+        least_share: share of days from which an hour counts as on duty.
+        least_days: days on which an officer must have been seen to have hours of their own.
+        given: known weekly hours by officer number.
+    """
+    days, seen = marks.days, marks.seen
     pooled = np.bitwise_or.reduce(seen, axis=0)[None, :]
     own = np.flatnonzero((seen != 0).sum(axis=1) >= least_days)
     patterns = np.concatenate(
         [_learn_pattern(pooled, days, least_share), _learn_pattern(seen[own], days, least_share)]
     )
-    calendar_of = np.zeros(max(officer_count, 1), np.int64)
+    calendar_of = np.zeros(seen.shape[0], np.int64)
     calendar_of[own] = np.arange(own.size) + 1
     every_day = np.arange(days.count)
     hours_us = np.stack([days.place_minutes(every_day, 0 * every_day + 60 * h) for h in range(25)], axis=1)
@@ -175,25 +253,6 @@ def learn_duty_hours(
         calendar_of[number] = len(stretches)
         stretches.append(_list_given_stretches(week, days))
     return _join_calendars(calendar_of, stretches)
-
-
-def _mark_hours(
-    officer: Int64, at_us: Int64, officer_count: int, days: LocalDays, whole_days: bool
-) -> NDArray[np.int64]:
-    seen = np.zeros((max(officer_count, 1), days.count), np.int64)
-    day = days.find_day(at_us)
-    if whole_days:
-        seen[officer, day] = (1 << 24) - 1
-    else:
-        hour = np.clip((at_us - days.midnight_us[day]) // HOUR_US, 0, 23)
-        _set_bits(seen, officer, day, hour)
-    return seen
-
-
-@njit(cache=True, nogil=True)
-def _set_bits(seen: Int64, officer: Int64, day: Int64, hour: Int64) -> None:
-    for i in range(officer.size):
-        seen[officer[i], day[i]] |= np.int64(1) << hour[i]
 
 
 def _learn_pattern(seen: NDArray[np.int64], days: LocalDays, least_share: float) -> Bool:

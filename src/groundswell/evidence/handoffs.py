@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from groundswell.evidence.block_bootstrap import BLOCKS, DRAWS, bootstrap_ratio, sum_blocks
+from groundswell.evidence.block_bootstrap import BLOCKS, DRAWS, bootstrap_ratio, draw_blocks, sum_blocks
 from groundswell.evidence.finding import Cell, Column, Estimate, Table
+from groundswell.evidence.work_reading import sort_by_position
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_days, format_number, format_share
 
@@ -20,56 +22,82 @@ _WIDEST = 20_000_000
 
 
 @dataclass(frozen=True)
-class Stays:
-    """Spells in the agency's hands that were followed by another, with who had the case before and after.
+class Moves:
+    """Moves of cases from one spell in the agency's hands to the next, summed by block of cases and step.
 
     Args:
-        case: case of each.
-        step: its step.
-        elapsed_us: its length.
-        before: officer or office at it; -1 where not recorded.
-        after: officer or office at the next; -1 where not recorded.
+        moves: how many moves, those with a side not recorded included.
+        cases: cases that went to somebody else at least once.
+        handed_days: days before moves to somebody else, by block and step.
+        kept_days: days before moves that stayed with the same one.
+        handed: how many moves to somebody else.
+        kept: how many that stayed.
     """
 
-    case: Int64
-    step: Int64
-    elapsed_us: Int64
-    before: Int64
-    after: Int64
+    moves: int
+    cases: int
+    handed_days: Floats
+    kept_days: Floats
+    handed: Floats
+    kept: Floats
 
     @property
-    def is_known(self) -> Bool:
-        """Whether both sides are recorded."""
-        return np.asarray((self.before >= 0) & (self.after >= 0))
-
-    @property
-    def is_handoff(self) -> Bool:
-        """Whether the case went to somebody else."""
-        return np.asarray(self.is_known & (self.before != self.after))
+    def parts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """The four sums by block and step."""
+        return self.handed_days, self.kept_days, self.handed, self.kept
 
 
-def read_stays(records: Records, column: str) -> Stays:
-    """Read the spells in the agency's hands, each with who has the case at it and at the next.
+def read_moves(records: Records, block_of: Int64) -> dict[str, Moves]:
+    """Read the spells in the agency's hands, and sum the moves between people and between offices.
 
     Args:
         records: the agency's records.
-        column: ``"officer_id"`` or ``"office_id"``.
+        block_of: block of each case, by case number.
+
+    Returns:
+        The moves between ``"people"`` and between ``"offices"``.
     """
     spells = records.spells
-    found = records.columns(
-        spells.select("case_id", "position", "step_id", "elapsed_us", holder=spells[column].fill_null(-1))
-    )
-    case, step = found["case_id"].astype(np.int64), found["step_id"].astype(np.int64)
-    key = (case << 32) | found["position"].astype(np.int64)
-    order = slice(None) if (np.diff(key) > 0).all() else np.argsort(key)
-    case, step, elapsed = case[order], step[order], found["elapsed_us"].astype(np.int64)[order]
-    holder = found["holder"].astype(np.int64)[order]
+    columns = {"people": spells.officer_id.fill_null(-1), "offices": spells.office_id.fill_null(-1)}
+    found = records.columns(spells.select("case_id", "position", "step_id", "elapsed_us", **columns))
+    sort_by_position(found)
     clocks = records.columns(records.steps.select("step_id", "clock"))
     outside = clocks["step_id"][np.isin(clocks["clock"].astype(str), ["applicant", "third_party", "law"])]
-    is_outside = np.zeros(int(step.max(initial=0)) + 1, np.bool_)
+    is_outside = np.zeros(int(found["step_id"].max(initial=0)) + 1, np.bool_)
     is_outside[outside[outside < is_outside.size]] = True
-    chosen = np.flatnonzero((case[1:] == case[:-1]) & ~is_outside[step[:-1]])
-    return Stays(case[chosen], step[chosen], elapsed[chosen], holder[chosen], holder[chosen + 1])
+    case, step, elapsed_us = found["case_id"], found["step_id"], found["elapsed_us"]
+    summed = {}
+    for kind in columns:
+        sums = np.zeros((4, BLOCKS, is_outside.size))
+        moves, cases = _add_moves(case, step, elapsed_us, found[kind], is_outside, block_of, sums)
+        summed[kind] = Moves(moves, cases, *(sums[:2] / MICROSECONDS_PER_DAY), *sums[2:])
+    return summed
+
+
+@njit(cache=True, nogil=True)
+def _add_moves(
+    case: Int64,
+    step: Int64,
+    elapsed_us: Int64,
+    holder: Int64,
+    is_outside: Bool,
+    block_of: Int64,
+    sums: Floats,
+) -> tuple[int, int]:
+    moves, cases, counted = 0, 0, -1
+    for i in range(case.size - 1):
+        if case[i + 1] != case[i] or is_outside[step[i]]:
+            continue
+        moves += 1
+        if holder[i] < 0 or holder[i + 1] < 0:
+            continue
+        kept = int(holder[i] == holder[i + 1])
+        sums[kept, block_of[case[i]], step[i]] += elapsed_us[i]
+        sums[2 + kept, block_of[case[i]], step[i]] += 1
+        if not kept and case[i] != counted:
+            counted = case[i]
+            cases += 1
+    return moves, cases
 
 
 @dataclass(frozen=True)
@@ -106,7 +134,7 @@ class HandoffCount:
 
 
 def count_handoffs(
-    kind: str, stays: Stays, block_of: Int64, *, confidence: float = 0.95, seed: int = 0
+    kind: str, moves: Moves, block_of: Int64, *, confidence: float = 0.95, seed: int = 0
 ) -> HandoffCount | None:
     """Count hand-offs and compare the wait before them with that at the same step without one.
 
@@ -117,7 +145,7 @@ def count_handoffs(
 
     Args:
         kind: ``"people"`` or ``"offices"``.
-        stays: spells with who had the case before and after.
+        moves: moves between spells, by block and step.
         block_of: block of each case, by case number.
         confidence: coverage of the interval.
         seed: for the bootstrap.
@@ -125,24 +153,21 @@ def count_handoffs(
     Returns:
         The counts; None where nobody is recorded.
     """
-    known, handed = stays.is_known, stays.is_handoff
-    if not known.any():
+    cases = sum_blocks(block_of)
+    handed_days, kept_days, handed, kept = (float(part.sum()) for part in moves.parts)
+    if not handed + kept:
         return None
-    days = stays.elapsed_us / MICROSECONDS_PER_DAY
-    kept = known & ~handed
-    per = bootstrap_ratio(
-        sum_blocks(block_of[stays.case[handed]]), sum_blocks(block_of), confidence=confidence, seed=seed
-    )
-    more, low, high = _compare_by_step(stays, days, handed, kept, block_of, confidence, seed)
+    per = bootstrap_ratio(moves.handed.sum(axis=1), cases, confidence=confidence, seed=seed)
+    more, low, high = _compare_by_step(moves, cases, confidence, seed)
     return HandoffCount(
         kind,
-        int(handed.sum()),
-        int(np.unique(stays.case[handed]).size),
-        float(handed.sum()) / block_of.size,
+        int(handed),
+        moves.cases,
+        handed / block_of.size,
         *per,
-        float(known.mean()),
-        float(days[handed].mean()) if handed.any() else None,
-        float(days[kept].mean()) if kept.any() else None,
+        (handed + kept) / moves.moves,
+        handed_days / handed if handed else None,
+        kept_days / kept if kept else None,
         more,
         low,
         high,
@@ -150,28 +175,18 @@ def count_handoffs(
 
 
 def _compare_by_step(
-    stays: Stays, days: Floats, handed: Bool, kept: Bool, block_of: Int64, confidence: float, seed: int
+    moves: Moves, cases: Floats, confidence: float, seed: int
 ) -> tuple[float | None, float | None, float | None]:
-    steps = int(stays.step.max(initial=0)) + 1
-    cell = block_of[stays.case] * steps + stays.step
-    sums = [_sum_cells(cell[of], days[of], steps) for of in (handed, kept)]
-    counts = [_sum_cells(cell[of], None, steps) for of in (handed, kept)]
-    value = _standardise(*(part.sum(axis=0, keepdims=True) for part in (*sums, *counts)))
-    held = np.flatnonzero(np.bincount(block_of, minlength=BLOCKS) > 0)
+    value = _standardise(*(part.sum(axis=0, keepdims=True) for part in moves.parts))
+    held = np.flatnonzero(cases > 0)
     if held.size < _FEWEST_BLOCKS or not np.isfinite(value[0]):
         return (float(value[0]) if np.isfinite(value[0]) else None), None, None
-    draws = min(DRAWS, max(200, _WIDEST // (4 * steps)))
-    times = np.random.default_rng(seed).multinomial(held.size, np.full(held.size, 1 / held.size), size=draws)
-    drawn = _standardise(*(times @ part[held] for part in (*sums, *counts)))
+    draws = min(DRAWS, max(200, _WIDEST // (4 * moves.handed.shape[1])))
+    times = draw_blocks(held.size, seed, draws)
+    drawn = _standardise(*(times @ part[held] for part in moves.parts))
     tail = 50 * (1 - confidence)
     low, high = np.nanpercentile(drawn, [tail, 100 - tail])
     return float(value[0]), float(low), float(high)
-
-
-def _sum_cells(cell: Int64, values: Floats | None, steps: int) -> Floats:
-    return (
-        np.bincount(cell, weights=values, minlength=BLOCKS * steps).reshape(BLOCKS, steps).astype(np.float64)
-    )
 
 
 def _standardise(handed_sum: Floats, kept_sum: Floats, handed: Floats, kept: Floats) -> Floats:

@@ -6,13 +6,15 @@ import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence import waiting_kernels as kernels
+from groundswell.evidence import handover_kernels as linking
 from groundswell.evidence.duty_hours import MINUTE_US
 
+Ints = NDArray[np.signedinteger[Any]]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 
@@ -36,14 +38,14 @@ class WorkLog:
         received_us: receipt of the case that the work belongs to.
     """
 
-    case: Int64
-    step: Int64
-    officer: Int64
+    case: Ints
+    step: Ints
+    officer: Ints
     start_us: Int64
     end_us: Int64
     received_us: Int64
 
-    def take(self, order: Int64) -> WorkLog:
+    def take(self, order: Ints) -> WorkLog:
         """Give the pieces of work at these positions, in this order."""
         return WorkLog(
             self.case[order],
@@ -76,7 +78,7 @@ class Handovers:
     """
 
     work: WorkLog
-    source: Int64
+    source: Ints
     enabled_us: Int64
 
     @property
@@ -85,36 +87,72 @@ class Handovers:
         return self.work.start_us - self.enabled_us
 
 
-Divide = Callable[[WorkLog, Int64, Bool, Int64], tuple[Int64, Int64]]
+@dataclass(frozen=True)
+class Portion:
+    """The work of some officers, by officer, then by start.
+
+    Args:
+        order: positions of the work among all.
+        case: case of each piece of work.
+        step: its step.
+        source_step: step of its source; -1 where the case came straight from receipt.
+        start_us: its start.
+        enabled_us: when it had become possible.
+        end_us: its end.
+        starts: where each officer begins in the columns, one longer than officers.
+        step_count: how many steps there are in all.
+    """
+
+    order: Ints
+    case: Ints
+    step: Ints
+    source_step: Ints
+    start_us: Int64
+    enabled_us: Int64
+    end_us: Int64
+    starts: Int64
+    step_count: int
+
+
+# Gives a row for each piece of work, in microseconds: the most that each cause but the unknown can account for,
+# then the least that the hours off duty can. Where the parts are exact, the most is also the least.
+Divide = Callable[[Portion], Int64]
 CHUNK_ROWS = 500_000
 
 
 def divide_by_officer[Taken](
-    handovers: Handovers, divide: Divide, take: Callable[[Int64, Int64, Int64], Taken]
+    handovers: Handovers, divide: Divide, take: Callable[[Portion, Int64], Taken]
 ) -> list[Taken]:
     """Divide the waits of known officers, some officers at a time so that memory stays small.
 
     Args:
         handovers: the work and when it became possible.
-        divide: divides waits, given work by officer and start, when it became possible, whether it had no
-            source, and where each officer begins in it; gives the least and the most by cause.
-        take: takes the positions, the least and the most of each portion; called from two threads, never
-            twice with the same position.
+        divide: divides the waits of some officers.
+        take: takes each portion and its parts; called from two threads, never twice with the same position.
 
     Returns:
         What `take` gave, in the order of the officers.
     """
     work = handovers.work
-    dealt, starts = kernels.deal_to_officers(work.officer, work.officer_count)
-    targets = np.arange(0, dealt.size + CHUNK_ROWS, CHUNK_ROWS)
-    edges = np.unique(np.searchsorted(starts, np.minimum(targets, dealt.size)))
+    dealt = linking.deal_to_officers(
+        work.officer,
+        work.officer_count,
+        work.case,
+        work.step,
+        handovers.source,
+        work.start_us,
+        handovers.enabled_us,
+    )
+    starts, columns = dealt[0], dealt[1:]
+    targets = np.arange(0, starts[-1] + CHUNK_ROWS, CHUNK_ROWS)
+    edges = np.unique(np.searchsorted(starts, np.minimum(targets, starts[-1])))
 
     def run(edge: tuple[int, int]) -> Taken:
-        low, high = int(starts[edge[0]]), int(starts[edge[1]])
-        within = np.clip(starts - low, 0, high - low)
-        order = kernels.sort_by_start(dealt[low:high], within, work.start_us)
-        first = handovers.source[order] < 0
-        return take(order, *divide(work.take(order), handovers.enabled_us[order], first, within))
+        within = np.clip(starts, starts[edge[0]], starts[edge[1]])
+        mine = linking.sort_by_start(within, *columns)
+        end_us = mine[4] if work.end_us is work.start_us else work.end_us[mine[0]]
+        portion = Portion(*mine, end_us, within - within[0], work.step_count)
+        return take(portion, divide(portion))
 
     with ThreadPoolExecutor(2) as pool:  # the compiled loops let go of the interpreter
         return list(pool.map(run, itertools.pairwise(edges.tolist())))
@@ -137,11 +175,11 @@ def find_handovers(work: WorkLog, *, side_by_side: bool = True) -> Handovers:
         work = work.take(np.lexsort((work.officer, work.step, work.start_us, work.end_us, work.case)))
     parallel = np.zeros((work.step_count, work.step_count), np.bool_)
     if side_by_side:
-        orders = kernels.count_orders(work.case, work.step, work.step_count)
+        orders = linking.count_orders(work.case, work.step, work.step_count)
         both = orders + orders.T
         parallel = (np.minimum(orders, orders.T) >= SIDE_BY_SIDE_SHARE * both) & (both > 0)
         np.fill_diagonal(parallel, val=False)
-    source = kernels.find_sources(work.case, work.step, work.start_us, work.end_us, parallel)
+    source = linking.find_sources(work.case, work.step, work.start_us, work.end_us, parallel)
     enabled = np.where(source >= 0, work.end_us[source], np.minimum(work.received_us, work.start_us))
     return Handovers(work, source, enabled)
 
@@ -152,10 +190,7 @@ def follow_events(work: WorkLog) -> Handovers:
     Args:
         work: events by case, then in their order within it.
     """
-    source = np.arange(work.case.size) - 1
-    if source.size:
-        source[np.concatenate([[True], work.case[1:] != work.case[:-1]])] = -1
-    enabled = np.where(source >= 0, work.end_us[source], np.minimum(work.received_us, work.start_us))
+    source, enabled = linking.link_events(work.case, work.end_us, work.received_us)
     return Handovers(work, source, enabled)
 
 

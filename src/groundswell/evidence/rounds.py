@@ -136,7 +136,7 @@ def _count_rounds(
     kind: str, case: Int64, elapsed_us: Int64, block_of: Int64, confidence: float, seed: int
 ) -> tuple[str | float | int | None, ...]:
     days = elapsed_us / MICROSECONDS_PER_DAY
-    touched = np.unique(case)
+    touched = np.flatnonzero(np.bincount(case, minlength=block_of.size))
     cases = sum_blocks(block_of)
     share = bootstrap_ratio(sum_blocks(block_of[touched]), cases, confidence=confidence, seed=seed)
     per_block = sum_blocks(block_of[case])

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from groundswell.evidence.block_bootstrap import BLOCKS
-from groundswell.evidence.handovers import CAUSES, Divide, Handovers, divide_by_officer
+from groundswell.evidence.handover_kernels import number_pairs
+from groundswell.evidence.handovers import CAUSES, Divide, Handovers, Portion, divide_by_officer
 from groundswell.wording import MICROSECONDS_PER_DAY
 
+Ints = NDArray[np.signedinteger[Any]]
 Int64 = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _TOTAL = 2 * len(CAUSES)
 _COUNT = _TOTAL + 1
 _COLUMNS = _COUNT + 1
+_OFF_DUTY = CAUSES.index("unavailability")
+# While summing: the most of each known cause, the least of hours off duty, the whole wait, how many waits.
+_SUMMED = len(CAUSES) + 2
 
 
 @dataclass(frozen=True)
@@ -85,89 +91,83 @@ def sum_waits(handovers: Handovers, divide: Divide, block_of: Int64, *, exact: b
         exact: whether the rules are exact.
     """
     work, width = handovers.work, handovers.work.step_count + 1
-    source_step = np.where(handovers.source >= 0, work.step[handovers.source], -1) + 1
-    codes, pair = _number_pairs(source_step * width + work.step, width)
-    block = block_of[work.case]
+    codes, number = number_pairs(handovers.source, work.step, work.step_count)
+    near = block_of.astype(np.int16)  # small enough to stay near the processor
 
-    def take(order: Int64, low: Int64, high: Int64) -> tuple[Floats, Floats, Floats]:
-        total = work.start_us[order] - handovers.enabled_us[order]
-        has_source = handovers.source[order] >= 0
-        sums = np.zeros((BLOCKS, _COLUMNS)), np.zeros((codes.size, _COLUMNS))
-        by_target = np.zeros((width, BLOCKS, 2))
-        _add_waits(
-            block[order], pair[order], work.step[order], has_source, total, low, high, *sums, by_target
-        )
-        return (*sums, by_target)
+    def take(portion: Portion, parts: Int64) -> tuple[Floats, Floats, Floats]:
+        sums = np.zeros((BLOCKS, _SUMMED)), np.zeros((codes.size, _SUMMED)), np.zeros((width, BLOCKS, 2))
+        columns = portion.case, portion.step, portion.source_step, portion.start_us, portion.enabled_us
+        _add_waits(near, number, *columns, parts, *sums)
+        return sums
 
     known = divide_by_officer(handovers, divide, take)
     nobody = np.flatnonzero(work.officer < 0)
-    unknown = take(nobody, *_leave_unknown(handovers, nobody, exact=exact))
-    by_block, by_pair = unknown[0], unknown[1]
-    by_target = np.zeros_like(unknown[2])
+    source = handovers.source[nobody]
+    code = np.where(source >= 0, work.step[source] + np.int64(1), 0) * width + work.step[nobody]
+    by_block = _sum_unknown(handovers, nobody, block_of[work.case[nobody]], BLOCKS, exact=exact)
+    by_pair = _sum_unknown(handovers, nobody, number[code], codes.size, exact=exact)
+    by_target = np.zeros((width, BLOCKS, 2))
     for portion in known:
-        by_block, by_pair, by_target = by_block + portion[0], by_pair + portion[1], by_target + portion[2]
+        by_block += _lay_out(portion[0], exact=exact)
+        by_pair += _lay_out(portion[1], exact=exact)
+        by_target += portion[2] / MICROSECONDS_PER_DAY
     happened = by_pair[:, _COUNT] > 0
-    return WaitSums(
-        exact,
-        by_block,
-        by_pair[happened],
-        codes[happened] // width - 1,
-        codes[happened] % width,
-        by_target,
-    )
+    pairs = codes[happened] // width - 1, codes[happened] % width
+    return WaitSums(exact, by_block, by_pair[happened], *pairs, by_target)
 
 
-def _leave_unknown(handovers: Handovers, unknown: Int64, *, exact: bool) -> tuple[Int64, Int64]:
-    total = handovers.work.start_us[unknown] - handovers.enabled_us[unknown]
-    low, high = np.zeros((2, len(CAUSES), unknown.size), np.int64)
-    row = CAUSES.index("unknown")
-    high[row if exact else slice(None)] = total
+def _sum_unknown(handovers: Handovers, nobody: Int64, cell: Ints, size: int, *, exact: bool) -> Floats:
+    """Sum the waits before work of nobody known: wholly unknown, or at most of any cause."""
+    days = (handovers.work.start_us[nobody] - handovers.enabled_us[nobody]) / MICROSECONDS_PER_DAY
+    counted = (handovers.source[nobody] >= 0) | (days != 0)
+    unknown = len(CAUSES) - 1
+    filled = [unknown, len(CAUSES) + unknown] if exact else list(range(len(CAUSES), 2 * len(CAUSES)))
+    sums = np.zeros((size, _COLUMNS))
+    sums[:, [*filled, _TOTAL]] = np.bincount(cell, days, minlength=size)[:, None]
+    sums[:, _COUNT] = np.bincount(cell[counted], minlength=size)
+    return sums
+
+
+def _lay_out(sums: Floats, *, exact: bool) -> Floats:
+    """Turn microseconds of each cause into days of the least and the most of each cause."""
+    causes = len(CAUSES)
+    laid_out = np.zeros((sums.shape[0], _COLUMNS))
+    laid_out[:, causes : 2 * causes - 1] = sums[:, : causes - 1]
     if exact:
-        low[row] = total
-    return low, high
-
-
-def _number_pairs(code: Int64, width: int) -> tuple[Int64, Int64]:
-    """Number the pairs that happen: their codes, and the number of each wait's pair."""
-    if width * (width + 1) > 20_000_000:
-        codes, pair = np.unique(code, return_inverse=True)
-        return codes, pair
-    present = np.zeros(width * (width + 1), np.bool_)
-    present[code] = True
-    codes = np.flatnonzero(present)
-    number = np.zeros(present.size, np.int64)
-    number[codes] = np.arange(codes.size)
-    return codes, number[code]
+        laid_out[:, : causes - 1] = sums[:, : causes - 1]
+    laid_out[:, _OFF_DUTY] = sums[:, -3]
+    laid_out[:, _TOTAL] = sums[:, -2]
+    laid_out /= MICROSECONDS_PER_DAY
+    laid_out[:, _COUNT] = sums[:, -1]
+    return laid_out
 
 
 @njit(cache=True, nogil=True)
 def _add_waits(
-    block: Int64,
-    pair: Int64,
-    step: Int64,
-    has_source: NDArray[np.bool_],
-    total: Int64,
-    low: Int64,
-    high: Int64,
+    block_of: Ints,
+    number: NDArray[np.int32],
+    case: Ints,
+    step: Ints,
+    source_step: Ints,
+    start_us: Int64,
+    enabled_us: Int64,
+    parts: Int64,
     by_block: Floats,
     by_pair: Floats,
     by_target: Floats,
 ) -> None:
-    causes = low.shape[0]
-    for i in range(block.size):
-        if not has_source[i] and total[i] == 0:
+    columns, width = parts.shape[1], by_target.shape[0]
+    for i in range(case.size):
+        wait = start_us[i] - enabled_us[i]
+        if source_step[i] < 0 and wait == 0:
             continue
-        b, p = block[i], pair[i]
-        for c in range(causes):
-            least, most = low[c, i] / MICROSECONDS_PER_DAY, high[c, i] / MICROSECONDS_PER_DAY
-            by_block[b, c] += least
-            by_pair[p, c] += least
-            by_block[b, causes + c] += most
-            by_pair[p, causes + c] += most
-            if c < 2:
-                by_target[step[i], b, c] += most
-        days = total[i] / MICROSECONDS_PER_DAY
-        by_block[b, 2 * causes] += days
-        by_pair[p, 2 * causes] += days
-        by_block[b, 2 * causes + 1] += 1
-        by_pair[p, 2 * causes + 1] += 1
+        b, p = block_of[case[i]], number[(source_step[i] + 1) * width + step[i]]
+        for c in range(columns):
+            by_block[b, c] += parts[i, c]
+            by_pair[p, c] += parts[i, c]
+        by_block[b, columns] += wait
+        by_pair[p, columns] += wait
+        by_block[b, columns + 1] += 1
+        by_pair[p, columns + 1] += 1
+        by_target[step[i], b, 0] += parts[i, 0]
+        by_target[step[i], b, 1] += parts[i, 1]

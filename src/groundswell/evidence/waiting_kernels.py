@@ -1,4 +1,4 @@
-"""Compiled loops behind the causes of waiting: hand-overs, what each officer was busy with, batches.
+"""Compiled loops behind the causes of waiting: what each officer was busy with, and batches.
 
 Pure functions on NumPy arrays; times are microseconds since 1970 UTC.
 """
@@ -12,72 +12,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from groundswell.evidence.duty_hours import read_duty_clock
+from groundswell.evidence.moment_order import sort_moments
 
+Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 NONE = -1
-
-
-@njit(cache=True, nogil=True)
-def count_orders(case: Int64, step: Int64, step_count: int) -> Int64:
-    """Count how often one step came directly before another, among steps that happened once in their case.
-
-    Args:
-        case: case of each piece of work, sorted by case, then by end.
-        step: its step.
-        step_count: how many steps there are.
-
-    Returns:
-        Counts by earlier step and later step.
-    """
-    orders = np.zeros((step_count, step_count), np.int64)
-    times = np.zeros(step_count, np.int64)
-    first = 0
-    while first < case.size:
-        last = first
-        while last < case.size and case[last] == case[first]:
-            times[step[last]] += 1
-            last += 1
-        for i in range(first + 1, last):
-            if times[step[i]] == 1 and times[step[i - 1]] == 1:
-                orders[step[i - 1], step[i]] += 1
-        for i in range(first, last):
-            times[step[i]] = 0
-        first = last
-    return orders
-
-
-@njit(cache=True, nogil=True)
-def find_sources(case: Int64, step: Int64, start_us: Int64, end_us: Int64, parallel: Bool) -> Int64:
-    """Find the work that made each piece of work possible: the last of its case that had ended by its start.
-
-    Args:
-        case: case of each piece of work, sorted by case, then by end, then by start.
-        step: its step.
-        start_us: its start.
-        end_us: its end.
-        parallel: by step and step, whether they are done side by side and so never hand over to each other.
-
-    Returns:
-        Position of the source of each; -1 where nothing came before.
-    """
-    source = np.full(case.size, NONE, np.int64)
-    first = 0
-    for i in range(case.size):
-        if case[i] != case[first]:
-            first = i
-        low, high = first, i
-        while low < high:
-            middle = (low + high) // 2
-            if end_us[middle] <= start_us[i]:
-                low = middle + 1
-            else:
-                high = middle
-        k = low - 1
-        while k >= first and parallel[step[k], step[i]]:
-            k -= 1
-        source[i] = k if k >= first else NONE
-    return source
 
 
 @njit(cache=True, nogil=True)
@@ -175,7 +115,8 @@ def find_pieces(
 
 
 @njit(cache=True, nogil=True)
-def _add(tree: Int64, position: int, value: int) -> None:
+def add_to_tree(tree: Int64, position: int, value: int) -> None:
+    """Add a value at a position, from 0, of a Fenwick tree that is one longer than its positions."""
     k = position + 1
     while k < tree.size:
         tree[k] += value
@@ -183,7 +124,8 @@ def _add(tree: Int64, position: int, value: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _sum(tree: Int64, position: int) -> int:
+def sum_tree(tree: Int64, position: int) -> int:
+    """Sum what a Fenwick tree holds before a position."""
     total = 0
     k = position
     while k > 0:
@@ -243,7 +185,7 @@ def _sum_earlier_busy(
         if starts[r] == starts[r + 1]:
             continue
         q0, p0, p1 = starts[r], piece_starts[r], piece_starts[r + 1]
-        order, pieces = np.argsort(limit_us[q0 : starts[r + 1]]), np.argsort(key[p0:p1])
+        order, pieces = sort_moments(limit_us[q0 : starts[r + 1]]), sort_moments(key[p0:p1])
         tree, prefix = np.zeros(p1 - p0 + 1, np.int64), np.zeros(p1 - p0 + 1, np.int64)
         for k in range(p0, p1):
             prefix[k - p0 + 1] = prefix[k - p0] + finish[k] - begin[k]
@@ -252,7 +194,7 @@ def _sum_earlier_busy(
             q = q0 + o
             while filled < p1 - p0 and key[p0 + pieces[filled]] <= limit_us[q]:
                 k = pieces[filled]
-                _add(tree, k, finish[p0 + k] - begin[p0 + k])
+                add_to_tree(tree, k, finish[p0 + k] - begin[p0 + k])
                 filled += 1
             a, b = first[q], last[q]
             if a > b:
@@ -260,45 +202,11 @@ def _sum_earlier_busy(
             cut_low = max(np.int64(0), low_us[q] - begin[a])
             cut_high = max(np.int64(0), finish[b] - high_us[q])
             busy[q] = prefix[b + 1 - p0] - prefix[a - p0] - cut_low - cut_high
-            earlier[q] = _sum(tree, b + 1 - p0) - _sum(tree, a - p0)
+            earlier[q] = sum_tree(tree, b + 1 - p0) - sum_tree(tree, a - p0)
             if key[a] <= limit_us[q]:
                 earlier[q] -= cut_low
             if key[b] <= limit_us[q]:
                 earlier[q] -= cut_high
-
-
-@njit(cache=True, nogil=True)
-def deal_to_officers(officer: Int64, officer_count: int) -> tuple[Int64, Int64]:
-    """Deal work to its officers, keeping its order within each; work of unknown officers is left out.
-
-    Returns:
-        Positions grouped by officer, and where each officer begins in them, one longer than officers.
-    """
-    starts = np.zeros(officer_count + 1, np.int64)
-    for i in range(officer.size):
-        if officer[i] >= 0:
-            starts[officer[i] + 1] += 1
-    for r in range(officer_count):
-        starts[r + 1] += starts[r]
-    place, dealt = starts[:-1].copy(), np.empty(starts[officer_count], np.int64)
-    for i in range(officer.size):
-        r = officer[i]
-        if r >= 0:
-            dealt[place[r]] = i
-            place[r] += 1
-    return dealt, starts
-
-
-@njit(cache=True, nogil=True)
-def sort_by_start(dealt: Int64, starts: Int64, start_us: Int64) -> Int64:
-    """Sort dealt work by its start within each officer, keeping the order of equal starts."""
-    order = np.empty(dealt.size, np.int64)
-    for r in range(starts.size - 1):
-        low, high = starts[r], starts[r + 1]
-        if low < high:
-            mine = dealt[low:high]
-            order[low:high] = mine[np.argsort(start_us[mine], kind="mergesort")]
-    return order
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.evidence.duty_hours import WeeklyStretch, learn_duty_hours
+from groundswell.evidence.duty_hours import WeeklyStretch, lay_out_days, learn_from_marks, mark_hours
+from groundswell.evidence.handover_kernels import is_in_order
 from groundswell.evidence.handovers import (
     BATCH_GAP_US,
     BATCH_SIZE,
@@ -61,27 +62,34 @@ def read_events(records: Records) -> WorkLog:
             officer=ended.end_officer_id.fill_null(-1),
         )
     )
-    found = {name: np.concatenate([column, ends[name]]) for name, column in found.items()}
-    key = (found["case_id"].astype(np.int64) << 32) | found.pop("position").astype(np.int64)
-    order = np.argsort(key, kind="stable")
-    found = {name: column[order] for name, column in found.items()}
+    sort_by_position(found)
+    sort_by_position(ends)
+    # Each end comes after the spells of its case, and so after all spells of the cases up to it.
+    place = np.searchsorted(found["case_id"], ends["case_id"], side="right") + np.arange(ends["case_id"].size)
+    is_spell = np.ones(found["case_id"].size + place.size, np.bool_)
+    is_spell[place] = False
+    del found["position"]
+    for name in found:
+        joined = np.empty(is_spell.size, found[name].dtype)
+        joined[is_spell], joined[place] = found[name], ends[name]
+        found[name] = joined
     at = found["entered_at"]
     return _as_log(records, found, at, at)
+
+
+def sort_by_position(found: dict[str, NDArray[Any]]) -> None:
+    """Put columns in order of ``case_id`` and ``position``, where a store does not give them so already."""
+    if not is_in_order(found["case_id"], found["position"]):
+        order = np.lexsort((found["position"], found["case_id"]))
+        found |= {name: column[order] for name, column in found.items()}
 
 
 def _as_log(
     records: Records, found: Mapping[str, NDArray[Any]], start_us: NDArray[Any], end_us: NDArray[Any]
 ) -> WorkLog:
     received = read_case_column(records, "received_at")
-    case = found["case_id"].astype(np.int64)
-    return WorkLog(
-        case,
-        found["step_id"].astype(np.int64),
-        found["officer"].astype(np.int64),
-        start_us.astype(np.int64),
-        end_us.astype(np.int64),
-        received[case],
-    )
+    case = found["case_id"]
+    return WorkLog(case, found["step_id"], found["officer"], start_us, end_us, received[case])
 
 
 def sum_causes_of(
@@ -118,19 +126,15 @@ def _sum_causes_of(
 ) -> WaitSums:
     exact = records.manifest.has_works
     work = read_work(records) if exact else read_events(records)
-    known = work.officer >= 0
-    moments = np.concatenate([work.start_us[known], work.end_us[known]]) if exact else work.end_us[known]
-    officers = np.concatenate([work.officer[known]] * 2) if exact else work.officer[known]
-    learn = partial(
-        learn_duty_hours,
-        officers,
-        moments,
+    span_us = (int(work.received_us.min()), int(work.end_us.max())) if work.case.size else (0, 0)
+    marks = mark_hours(
+        work.officer,
+        (work.start_us, work.end_us) if exact else (work.end_us,),
         work.officer_count,
-        records.manifest.time_zone,
-        given=_number_hours(records, hours),
+        lay_out_days(*span_us, records.manifest.time_zone),
         whole_days=records.manifest.date_only,
-        span_us=(int(work.received_us.min()), int(work.end_us.max())) if work.case.size else None,
     )
+    learn = partial(learn_from_marks, marks, given=_number_hours(records, hours))
     block_of = read_case_column(records, "block")
     if exact:
         divide = partial(divide_exactly, duty=learn(), batch_size=batch_size, batch_gap_us=batch_gap_us)

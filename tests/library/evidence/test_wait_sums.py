@@ -48,7 +48,9 @@ def test_sums_in_portions_are_those_of_the_waits_one_by_one(
         assert sums.pair_parts(cause)[0].sum() == pytest.approx(by_block.sum())
 
 
-def test_sums_in_bounds_are_those_of_the_waits_one_by_one() -> None:
+@pytest.mark.parametrize("rows", [7, 100, 500_000])
+def test_sums_in_bounds_are_those_of_the_waits_one_by_one(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handovers, "CHUNK_ROWS", rows)
     log = _log()
     order = np.lexsort((log.officer, log.step, log.end_us, log.case))
     log = WorkLog(log.case, log.step, log.officer, log.end_us, log.end_us, log.received_us).take(order)
@@ -61,3 +63,19 @@ def test_sums_in_bounds_are_those_of_the_waits_one_by_one() -> None:
     for number, cause in enumerate(CAUSES):
         assert sums.block_parts(cause)[0].sum() == pytest.approx(parts.low_us[number].sum() / DAY)
         assert sums.block_parts(cause)[1].sum() == pytest.approx(parts.high_us[number].sum() / DAY)
+
+
+def test_sums_do_not_depend_on_the_width_of_the_numbers() -> None:
+    log = _log()
+    order = np.lexsort((log.officer, log.step, log.end_us, log.case))
+    case, step, officer = log.case[order], log.step[order], log.officer[order]
+    at, received = log.end_us[order], log.received_us[order]
+    duty = learn_duty_hours(officer[officer >= 0], at[officer >= 0], log.officer_count, "UTC")
+    divide = partial(divide_in_bounds, duty=duty, seen=duty, batch_size=2, batch_gap_us=HOUR)
+    wide = WorkLog(case, step, officer, at, at, received)
+    narrow = WorkLog(case.astype(np.int32), step.astype(np.int16), officer.astype(np.int32), at, at, received)
+    block = np.arange(60) % 200
+    first, second = (sum_waits(follow_events(one), divide, block, exact=False) for one in (wide, narrow))
+    assert np.array_equal(first.by_block, second.by_block)
+    assert np.array_equal(first.by_pair, second.by_pair)
+    assert np.array_equal(first.by_target, second.by_target)
