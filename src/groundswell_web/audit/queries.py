@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from groundswell_web.audit.digests import SEALED, START, compute_digest
 from groundswell_web.audit.models import Chain, Event
+from groundswell_web.audit.wording import say_field, say_kind, say_value
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,21 @@ class EventLine:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     digest: str
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """The fields that differ, in words: name, before, after."""
+        return [
+            (say_field(name), say_value(name, before), say_value(name, after))
+            for name, before, after in self.changes
+        ]
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words, without who did it: ``signed the mandate Mandate 2``."""
+        return _("{verb} the {kind} {name}").format(
+            verb=_(self.verb), kind=say_kind(self.kind), name=self.name
+        )
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
@@ -62,6 +80,18 @@ def list_events(
     if before_sequence is not None:
         events = events.filter(sequence__lt=before_sequence)
     return [_as_line(event) for event in events.order_by("-sequence")[:limit]]
+
+
+def find_last_writer(engagement_id: UUID | None, *, kind: str, key: object) -> str:
+    """Give the name of who last wrote a thing, or nothing."""
+    last = list_events(engagement_id, kind=kind, key=key, limit=1)
+    return last[0].by if last else ""
+
+
+def list_kinds(engagement_id: UUID | None) -> list[str]:
+    """List the kinds of things that a chain speaks of, by name."""
+    events = Event.objects.filter(chain__name=str(engagement_id) if engagement_id else "installation")
+    return sorted(events.order_by().values_list("subject_kind", flat=True).distinct())
 
 
 def iterate_events(engagement_id: UUID | None) -> Iterator[EventLine]:

@@ -42,9 +42,9 @@ class AccessMiddleware:
         need = find_need(view)
         if need is None:
             name = request.resolver_match.url_name if request.resolver_match else None
-            if any((name or "").startswith(prefix) for prefix in GUARDED_ELSEWHERE):
+            if name in GUARDED_ELSEWHERE:
                 return None
-            raise PermissionDenied("This address does not say who may use it.")
+            raise Http404("This address does not say who may use it.")
         if need.everyone:
             return None
         if not request.user.is_authenticated:

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Engagement(models.Model):
@@ -15,11 +16,11 @@ class Engagement(models.Model):
     class Phase(models.TextChoices):
         """How far the work is."""
 
-        DISCOVERY = "discovery", "Discovery"
-        ALPHA = "alpha", "Alpha"
-        BETA = "beta", "Beta"
-        LIVE = "live", "Live"
-        HANDED_OVER = "handed_over", "Handed over"
+        DISCOVERY = "discovery", _("Discovery")
+        ALPHA = "alpha", _("Alpha")
+        BETA = "beta", _("Beta")
+        LIVE = "live", _("Live")
+        HANDED_OVER = "handed_over", _("Handed over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=150)
@@ -57,12 +58,12 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         """What somebody is in an engagement."""
 
-        SPONSOR = "sponsor", "Sponsor"
-        SERVICE_OWNER = "service_owner", "Service owner"
-        LEAD = "lead", "Lead"
-        MEMBER = "member", "Member"
-        CASEWORKER = "caseworker", "Caseworker"
-        OBSERVER = "observer", "Observer"
+        SPONSOR = "sponsor", _("Sponsor")
+        SERVICE_OWNER = "service_owner", _("Service owner")
+        LEAD = "lead", _("Lead")
+        MEMBER = "member", _("Member")
+        CASEWORKER = "caseworker", _("Caseworker")
+        OBSERVER = "observer", _("Observer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="memberships")

@@ -33,6 +33,23 @@ class MemberLine:
     from_on: date
     until_on: date | None
     is_away: bool
+    leaves_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EngagementText:
+    """What is said of an engagement, and the version of it."""
+
+    name: str
+    purpose: str
+    cost_of_nothing: str
+    begins_on: date
+    exits_on: date
+    services: tuple[str, ...]
+    phase: str
+    phase_name: str
+    started_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,50 @@ def get_engagement(engagement_id: UUID) -> EngagementCard:
     return _as_card(engagement)
 
 
+def read_engagement(engagement_id: UUID) -> EngagementText:
+    """Read what is said of an engagement.
+
+    Raises:
+        NotThere: there is none.
+    """
+    engagement = Engagement.objects.filter(pk=engagement_id).first()
+    if engagement is None:
+        raise NotThere("There is no such engagement.")
+    return EngagementText(
+        name=engagement.name,
+        purpose=engagement.purpose,
+        cost_of_nothing=engagement.cost_of_nothing,
+        begins_on=engagement.begins_on,
+        exits_on=engagement.exits_on,
+        services=tuple(engagement.services.order_by("name").values_list("name", flat=True)),
+        phase=engagement.phase,
+        phase_name=engagement.get_phase_display(),
+        started_at=engagement.started_at,
+        version=engagement.version,
+    )
+
+
+def list_former_members(engagement_id: UUID, *, now: datetime) -> list[MemberLine]:
+    """List who had a role once, or will have one, and those whose accounts ended: everybody not in `list_members`."""
+    current = {member.id for member in list_members(engagement_id, now=now)}
+    held = Membership.objects.filter(engagement_id=engagement_id).exclude(pk__in=current)
+    held = held.select_related("person__home").order_by("person__name", "role")
+    return [_as_member(one, now.date()) for one in held]
+
+
+def get_membership(engagement_id: UUID, membership_id: UUID, *, now: datetime) -> MemberLine:
+    """Get a role that somebody has, had or will have.
+
+    Raises:
+        NotThere: this engagement has no such role.
+    """
+    held = Membership.objects.filter(engagement_id=engagement_id, pk=membership_id)
+    membership = held.select_related("person__home").first()
+    if membership is None:
+        raise NotThere("There is no such member.")
+    return _as_member(membership, now.date())
+
+
 def list_members(engagement_id: UUID, *, now: datetime, role: str | None = None) -> list[MemberLine]:
     """List who has a role in an engagement today; those who have left or whose accounts ended are not in it."""
     held = _current(Membership.objects.filter(engagement_id=engagement_id), now.date())
@@ -120,6 +181,19 @@ def list_mandates(engagement_id: UUID) -> list[MandateCard]:
     """List all mandates of an engagement, newest first."""
     found = Mandate.objects.filter(engagement_id=engagement_id).select_related("drafted_by", "signed_by")
     return [_as_mandate(mandate) for mandate in found.order_by("-number")]
+
+
+def get_mandate(engagement_id: UUID, mandate_id: UUID) -> MandateCard:
+    """Get a mandate, in force or not.
+
+    Raises:
+        NotThere: this engagement has no such mandate.
+    """
+    found = Mandate.objects.filter(engagement_id=engagement_id, pk=mandate_id)
+    mandate = found.select_related("drafted_by", "signed_by").first()
+    if mandate is None:
+        raise NotThere("There is no such mandate.")
+    return _as_mandate(mandate)
 
 
 def _current(memberships: QuerySet[Membership], day: date) -> QuerySet[Membership]:
@@ -149,10 +223,11 @@ def _as_member(membership: Membership, day: date) -> MemberLine:
         home=person.home.name,
         home_kind=person.home.kind,
         role=membership.role,
-        role_name=ROLE_NAMES[membership.role],
+        role_name=membership.get_role_display(),
         from_on=membership.from_on,
         until_on=membership.until_on,
         is_away=person.is_away_for_long(day),
+        leaves_on=person.leaves_on,
     )
 
 

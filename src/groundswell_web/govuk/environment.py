@@ -12,9 +12,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import json_script
 from jinja2.utils import missing
+from markupsafe import Markup
 
 from groundswell.wording import format_days, format_share
+from groundswell_web.govuk.forms import list_errors
 
 
 class Missing(jinja2.ChainableUndefined):
@@ -56,7 +59,12 @@ def make_environment(**options: Any) -> jinja2.Environment:
     options["trim_blocks"] = options["lstrip_blocks"] = True
     environment = jinja2.Environment(**options)  # noqa: S701 - Django turns autoescape on
     environment.install_gettext_translations(translation, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"static": staticfiles_storage.url, "url": _find_address, "settings": settings}
+    environment.globals |= {
+        "static": staticfiles_storage.url,
+        "url": _find_address,
+        "settings": settings,
+        "list_errors": list_errors,
+    }
     environment.filters |= {
         "day": show_day,
         "moment": show_moment,
@@ -64,8 +72,15 @@ def make_environment(**options: Any) -> jinja2.Environment:
         "share": lambda share: "–" if share is None else format_share(share, 1),
         "days": lambda days: "–" if days is None else format_days(days),
         "money": show_money,
+        "drawing": take_drawing,
+        "json_script": json_script,
     }
     return environment
+
+
+def take_drawing(svg: str) -> Markup:
+    """Take an SVG that our own code drew for markup; its XML declaration has no place within a page."""
+    return Markup(svg[svg.index("<svg") :])  # noqa: S704 - drawn by us, not told by a person
 
 
 def _find_address(name: str, *args: Any, **kwargs: Any) -> str:

@@ -34,25 +34,61 @@ class Form(forms.Form):
     @property
     def list_of_errors(self) -> list[dict[str, str]]:
         """The errors for the summary at the top, each with the address of its field."""
-        listed = []
-        for name, errors in self.errors.items():
-            anchor = (
-                f"#{self[name].id_for_label or self.auto_id_of(name)}"
-                if name in self.fields
-                else "#main-content"
-            )
-            listed += [{"text": str(text), "href": anchor} for text in errors]
-        return listed
+        return list_errors(self)
 
-    def auto_id_of(self, name: str) -> str:
-        """The id of a field whose widget has several parts."""
-        return f"id_{self.add_prefix(name)}"
+
+def list_errors(form: forms.BaseForm) -> list[dict[str, str]]:
+    """List the errors of any form for the summary at the top, each with the address of the field it is about."""
+    listed = []
+    for name, errors in form.errors.items():
+        anchor = f"#{form[name].auto_id}" if name in form.fields else "#main-content"
+        if name in form.fields and form[name].is_hidden:
+            anchor = "#main-content"
+        elif name in form.fields and isinstance(form.fields[name].widget, DayWidget):
+            anchor += "_0"
+        listed += [{"text": str(text), "href": anchor} for text in errors]
+    return listed
 
 
 class VersionedForm(Form):
     """A form for a thing that others may edit at the same time; the action compares the version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NumberField(forms.DecimalField):
+    """A number, typed as people do: with commas, blanks or a sign of per cent.
+
+    Args:
+        name_shown: what the errors call it: ``"The largest share"``.
+        example: a number that would do.
+        whole: whether it must be a whole number.
+    """
+
+    def __init__(self, *, name_shown: str, example: str = "5", whole: bool = False, **kwargs: Any) -> None:
+        shown = str(name_shown)
+        told = {"name": shown, "low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
+        kind = _("a whole number") if whole else _("a number")
+        kwargs["error_messages"] = {
+            "required": _("Enter {name}").format(name=shown[:1].lower() + shown[1:]),
+            "invalid": _("{name} must be {kind}, such as {example}").format(
+                kind=kind, example=example, **told
+            ),
+            "min_value": _("{name} must be {low} or more").format(**told),
+            "max_value": _("{name} must be {high} or less").format(**told),
+            "max_decimal_places": _("{name} must be {kind}, such as {example}").format(
+                kind=kind, example=example, **told
+            ),
+            "max_digits": _("{name} is too large").format(**told),
+            **kwargs.get("error_messages", {}),
+        }
+        kwargs.setdefault("decimal_places", 0 if whole else None)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Read what was typed."""
+        text = "".join(str(value or "").split()) if not isinstance(value, int | float) else str(value)
+        return super().to_python(text.replace(",", "").removesuffix("%"))
 
 
 class DayWidget(forms.MultiWidget):

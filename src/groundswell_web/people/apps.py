@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "groundswell_web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Write in the history what people change about their sign-in."""
+        from groundswell_web.people.account_events import listen
+
+        listen()
