@@ -19,14 +19,15 @@ from groundswell.wording import _, format_count
 _ROW = "row of the export"
 _CLOCK = r"\d{1,2}[:.hH]\d{2}([:.]\d{2}([.,]\d+)?)? ?([AaPp]\.? ?[Mm]\.?)?|\d{3,4}|\d{6}"
 _CLOCK_NAME = re.compile(
-    r"\b(time|uhrzeit|zeit|hora|hour|heure|tijd|tijdstip|ora|orario|godzina|czas|klokkeslett?|klockslag|tid|kl|aeg)\b"
+    r"\b(time|uhrzeit|zeit|hora|hour|heure|tijd|tijdstip|ora|orario|godzina|czas|klokkeslett?|klockslag|tid|kl|aeg|cas|kellaaeg|ido|tidspunkt)\b"
 )
 _MARKS = (
-    r"\b(date|datum|day|dt|fecha|data|dag|tag|jour|dzien|dato|kuupaev|time|uhrzeit|zeit|hora|hour|heure|tijd|tijdstip"
-    r"|ora|orario|godzina|czas|klokkeslett?|klockslag|tid|kl|aeg|of|de|du|da|van|der|di)\b"
+    r"\b(date|datum|day|dt|fecha|data|dag|tag|jour|dzien|dato|kuupaev|den|time|uhrzeit|zeit|hora|hour|heure|tijd|tijdstip"
+    r"|ora|orario|godzina|czas|klokkeslett?|klockslag|tid|kl|aeg|cas|kellaaeg|ido|tidspunkt|of|de|du|da|van|der|di)\b"
 )
 _FIELD = re.compile(
-    r"^(audit |changed? )?(field|attribute|property|item|element)( ?(name|changed|label))?$|^changed (field|attribute)$"
+    r"^(audit |changed? )?(field|attribute|property|item|element)( ?(name|changed|label|event|modified|updated))?$"
+    r"|^changed (field|attribute)$"
     r"|^(feld|feldname|attribut|campo( modificado| alterado)?|champ|veld|veldnaam|pole|falt|felt|fieldname)$"
 )
 _NEW = re.compile(

@@ -15,6 +15,10 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier"
          r"|pedido|protocolo|enquiry|complaint|planning|kenmerk|pratica|znak sprawy|sags|arende|diarie|diaari)"
          r"s? ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number|locator)?$", 0.85),
+        (r"^(az|c ?j|sp ?zn|spisova znacka|dnr|j ?nr|saksnr|gwf no|vorg ?nr|geschaftszeichen|gz)( ?(nr|no))?$"
+         r"|^toimiku( nr)?$|\btoimik\w* (nr|number)$|^n[or]? pratica$"
+         r"|^(num|numer|n|no|nr|numero) (dau|urzad|sprawy|zaak|dossier|exp\w*)$",
+         0.8),
         (r"^(unique )?(key|id|identifier|ref|reference|job|record ?id|sr number|service request (id|number))$"
          r"|^permit ?num\w*$|^job ?(id|no|nr|num\w*)$", 0.8),
         (r"\b(case|folio|number|nummer|numero|ref|reference|locator)\b", 0.5),
@@ -24,7 +28,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"^concept name$|^(activity|task|step|event)( ?(name|type|label|description|concept name))?$", 1.0),
         (r"^(aktivitat|activiteit|actividad|activite|attivita|atividade|taak|stap|schritt|vorgangsschritt|paso|etape"
          r"|tarea|handeling|tramite|movimento|handelse|toimenpide|tatigkeit|evento|aktivitet|czynnosc|milestone"
-         r"|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
+         r"|ukon|toiming|muvelet|radnja|hendelse|haendelse|stage|phase|fase|action)( ?(name|naam|nombre|nom))?$", 0.9),
         (r"^(new |to |current )?(status|state|estado|statut|stato|zustand|etat|stan|toestand)( ?(name|to"
          r"|new))?$", 0.8),
         (r"^(\w+ )?(status|activity|event|action|step) desc\w*$", 0.8),
@@ -45,7 +49,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "officer": (
         # An organisation that created a case is not a person.
         (r"\b(organi[sz]ation|department|agency|team|group|unit|section|division|office|queue|bureau|branch)"
-         r"( ?(id|name|code))?$", 0.0),
+         r"( ?(id|name|code|responsible|assigned|in charge))?$"
+         r"|^(unidad|oficina|servicio|dependencia|negociado|departamento|service|ufficio|settore) ", 0.0),
         (r"^org resource$|^(resource|officer|user|employee|case ?worker|handler|assignee|clerk|operator|judge"
          r"|(case|planning|permit|decision) ?officer)( ?(id|name|no|nr))?$|^agent( id)?$", 1.0),
         (r"\bassign(ed)? ?to\b|\bassigned\b", 0.85),
@@ -53,7 +58,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|responsabile|responsable|operatore"
          r"|funzionario|istruttore|addetto"
          r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
-         r"|kasittelija|responsible|performed ?by|handled ?by|done ?by"
+         r"|kasittelija|menetleja|vyrizuje|referens|sachb\b|ugyintezo|saksansvarlig"
+         r"|responsible|performed ?by|handled ?by|done ?by"
          r"|(completed|decided|reviewed|approved|closed|updated|modified) ?by|processed ?by|staff|worker|inspector"
          r"|reviewer|adjudicator|examiner|magistrate", 0.8),
         (r"\b\w{2,}(ed|en) ?by\b|^(change|update|modification)? ?author$|\b(geandert|bearbeitet|erfasst|erledigt) (von"
@@ -64,6 +70,9 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "office": (
         (r"^org group$|^(office|department|team|unit|agency|bureau|division|branch|org ?unit|organi[sz]ation)"
          r"( ?(id|name|code))?$", 1.0),
+        (r"^(agency|department|team|group|unit|office) (responsible|assigned|in charge)$"
+         r"|^(aussenstelle|standort|behorde)$"
+         r"|^(odbor|osakond|osasto|nazwa organu|organ|urzad|hivatal|szervezeti egyseg)$", 0.85),
         (r"\b(owner|owning|responsible|assigned|handling|processing|assignment) ?(department|agency|team|group"
          r"|unit|office"
          r"|section|cent(re|er))\b", 0.8),
@@ -87,6 +96,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"\b(received|applied|application ?date|appl\w* date|filed|file ?date|filing|submitted|submission|created"
          r"|opened|open ?(date|dt)|requested|reported|registered|lodged|creation|request ?date|intake|entered)\b"
          r"|applied|created|received|requested ?date|opendate|\breg ?date|lodge?ment", 0.9),
+        (r"\b(clock|pathway) start\b|\bpodani\b|\bprijat|\bwplyn|\besitat|\bmottatt|\bmodtaget|\bentrada\b", 0.9),
         (r"aanvraag|ontvang|ingediend|ingang|eingang|antrag|gestellt|recepcion|recibid|solicitud|ingreso|apertura"
          r"|creacion|presentacion|depot|reception|arrivee|demande|ricezione|wplyw|inkom|startdatum|registro|registr"
          r"|(^|^case )start ?(date|time|dt)?$", 0.85),
@@ -97,6 +107,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|decided"
          r"|decision|disposed|disposition ?date|concluded|settled|finaled|determined|determination"
          r"|sign(ed)? ?off|response|responded|reply|replied|answered)\b|^end|closed|completed|closeddate", 0.9),
+        (r"\b(clock|pathway) stop\b|autorisation\b|\bparecer\b|\bentscheidung\b|wydania|\bvydan|\botsus", 0.9),
         (r"afgesloten|einde|besluit|afgehandeld|abgeschlossen|erledigt|entscheid|cierre|cerrado|fin\b|resoluc|decis"
          r"|cloture|chiusura|avslut|zakoncz|einddatum|bescheid|respost|respuesta"
          r"|reponse|antwort|beantwoord|conclus", 0.85),
@@ -106,7 +117,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "due": (
         (r"\b(due|deadline|target( \w+)? ?(date|time|dt)|sla|prazo|limite|statutory (date|expiry)|expected"
          r"|promised|limit|uiterste|frist|vencimiento|plazo|echeance"
-         r"|scadenza|fatal)\b|due ?date|deadline", 1.0),
+         r"|scadenza|fatal|breach|lhuta|termin zalatw\w*|tahtaeg)\b|due ?date|deadline", 1.0),
     ),
     "planned": (
         (r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat"
@@ -128,7 +139,11 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|status ?(current|name|desc\w*)|current status|case status|application status|uitkomst|ergebnis|resultado"
          r"|statut|estado|stato|besluit|zaakstatus|afhandeling|situacao|decisao|situacion)$"
          r"|^(\w+ ){0,2}status desc\w*$", 1.0),
-        (r"^(app|application|permit|case|request|ticket|issue) state$", 0.9),
+        (r"^(app|application|permit|case|request|ticket|issue) state$|^(permit|case|current) (milestone|stage|phase)$"
+         r"|^(clock stop|closure|close|closing|decision|outcome|end|cessation) (reason|type|code|category)$"
+         r"|^(entscheidung|entscheidungsart|art (der )?(entscheidung|erledigung)|erledigungsart|sentido( \w+)?"
+         r"|rozstrzygniecie|esito|vysledek|otsuse liik|avgjorelse|afgorelse|utfall|resolucion"
+         r"|(type|sens) (de )?(la )?decision)$", 0.9),
         (r"^state$", 0.65),
         (r"status|outcome|disposition|result\b|resolution$|\betat\b", 0.6),
     ),

@@ -315,3 +315,33 @@ def test_what_came_with_the_end_is_no_attribute(tmp_path: Path) -> None:
         row["Level"] = ("Committee", "Delegated")[k % 2] if over else ""
     columns = propose(write_export(tmp_path / "a.csv", rows)).mapping.columns
     assert (columns.outcome, columns.case_attributes) == ("Status", ("Kind",))
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        ("case", ["Az.", "Č.j.", "Toimiku nr", "NUM_DAU", "numer_urzad", "GWF No."]),
+        ("step", ["Úkon", "Toiming", "Hendelse"]),
+        ("officer", ["Vyřizuje", "Menetleja", "author", "Geändert von", "Modificado por"]),
+        ("office", ["Osakond", "Odbor", "agency_responsible", "AUSSENSTELLE", "nazwa_organu"]),
+        ("received", ["Clock Start Date", "data_wplywu_wniosku", "Fecha de entrada"]),
+        ("ended", ["Clock Stop Date", "DATE_REELLE_AUTORISATION", "DATUM_ENTSCHEIDUNG", "Data do parecer"]),
+        ("due", ["Breach Date", "Lhůta"]),
+        ("outcome", ["Clock Stop Reason", "Entscheidung", "Sentido", "rozstrzygniecie", "PERMIT_MILESTONE"]),
+    ],
+)
+def test_names_of_more_systems_speak_for_their_role(role: str, names: Sequence[str]) -> None:
+    assert [name for name in names if weigh_name(role, name) < 0.6] == []
+
+
+@pytest.mark.parametrize("name", ["Unidad tramitadora", "agency_responsible", "Service instructeur"])
+def test_name_of_an_office_is_no_officer(name: str) -> None:
+    assert weigh_name("officer", name) == 0.0
+
+
+def test_table_below_a_note_with_other_line_ends_is_read(tmp_path: Path) -> None:
+    rows = invent_histories(("Case ID", "Activity", "Date", "Officer", "Team"), STEPS, ("a", "b"), str)
+    path = write_export(tmp_path / "a.csv", rows, "#")
+    path.write_bytes(b"Made by the case system\n" + path.read_bytes())
+    mapping = propose(path).mapping
+    assert (mapping.shape, mapping.columns.case, mapping.columns.at) == ("events", "Case ID", "Date")

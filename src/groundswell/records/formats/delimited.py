@@ -98,7 +98,7 @@ def _open_table(content: Content, opening: Opening) -> _Table:
     columns = make_unique(header, notes, text.name)
     expression = _write_expression(text.path, columns, layout, text.longest_bytes)
     rows = _count_rows(opening.connection, expression)
-    if rows is not None:
+    if rows:
         return _Table(content.path, expression, tuple(columns), rows, tuple(notes), ())
     return _set_aside(content, text, opening, layout, columns, notes)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from groundswell.errors import DelimiterUnfit
 from groundswell.records.formats.headers import pass_notes
 
-_CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "§")
+_CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "§", "#")
 _NAMES = {"\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _TOLD = re.compile(r"sep=([^\r\n\"'A-Za-z0-9])\r?\n", re.IGNORECASE)
 _SAMPLE_ROWS = 400
