@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import ibis
 
 from groundswell.evidence.gain_measures import count_received
 from groundswell.evidence.gains import LEAST_YEARS
+from groundswell.evidence.points import label_point
 from groundswell.evidence.spell_days import GroupedDays, SpellDays, draw_days, read_spell_days
 from groundswell.evidence.stay_lengths import StayLengths, estimate_stay_lengths
 from groundswell.evidence.step_limits import fit_step_limits, read_stay_times
@@ -23,7 +24,8 @@ class PointOfWait:
 
     Args:
         step_id: the number of the step.
-        name: the step.
+        name: the step, as the records call it.
+        label: the point as people read it: after the step, where a row of the export is something that happened.
         kind: ``step`` where cases stay, ``end`` where they end; a step that is both is listed twice.
         clock: whose time runs there.
         stays: how many stays there were, the open ones too; for an end, how many cases ended with it.
@@ -42,6 +44,7 @@ class PointOfWait:
 
     step_id: int
     name: str
+    label: str
     kind: Kind
     clock: str
     stays: int
@@ -91,7 +94,8 @@ def list_points_of_wait(
     """
     steps = records.fetch(records.steps.order_by("step_id")).to_pylist()
     read = _read_points(records, confidence, horizon_days, seed) if steps else None
-    points = [_build_step(step, read) for step in steps if step["left"] + step["open"]]
+    shape = records.manifest.shape
+    points = [_build_step(step, shape, read) for step in steps if step["left"] + step["open"]]
     points += [_build_end(step, read) for step in steps if step["entered"] > step["left"] + step["open"]]
     return tuple(sorted(points, key=_rank))
 
@@ -134,17 +138,11 @@ def _read_points(records: Records, confidence: float, horizon_days: float | None
     return _Read(grouped, lengths, per_year)
 
 
-def _build_step(step: dict[str, Any], read: _Read | None) -> PointOfWait:
+def _build_step(step: dict[str, Any], shape: str, read: _Read | None) -> PointOfWait:
     number = int(step["step_id"])
     stays, opened = int(step["left"] + step["open"]), int(step["open"])
-    facts: tuple[int, str, Kind, str, int, int] = (
-        number,
-        str(step["step"]),
-        "step",
-        str(step["clock"]),
-        stays,
-        opened,
-    )
+    name, clock, kind = str(step["step"]), str(step["clock"]), cast(Kind, "step")
+    facts = (number, name, label_point(name, shape), kind, clock, stays, opened)
     if read is None or number >= read.grouped.days.size:
         return PointOfWait(*facts, *(None,) * 8)
     grouped, total = read.grouped, float(read.grouped.days.sum())
@@ -168,7 +166,7 @@ def _build_end(step: dict[str, Any], read: _Read | None) -> PointOfWait:
     year = 0.0 if read is not None and read.per_year is not None else None
     number, name, clock = int(step["step_id"]), str(step["step"]), str(step["clock"])
     days = (none, none, none, year, None, None, None, none)
-    return PointOfWait(number, name, "end", clock, ended, 0, *days)
+    return PointOfWait(number, name, name, "end", clock, ended, 0, *days)
 
 
 def _rank(point: PointOfWait) -> tuple[bool, float, bool, int, str]:

@@ -60,9 +60,9 @@ def test_points_of_wait_of_open_cases_only_are_listed_without_days() -> None:
     events = [("a", "Asked", "2024-01-01"), ("a", "Checked", "2024-01-05"), ("b", "Asked", "2024-01-02")]
     points = list_points_of_wait(build_records(events, extract_at="2024-03-01"))
 
-    assert [(point.name, point.stays, point.open_now, point.days_per_case) for point in points] == [
-        ("Asked", 2, 1, None),
-        ("Checked", 1, 1, None),
+    assert [(point.label, point.stays, point.open_now, point.days_per_case) for point in points] == [
+        ("After Asked", 2, 1, None),
+        ("After Checked", 1, 1, None),
     ]
 
 
