@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import ibis
 
@@ -141,7 +141,8 @@ def _read_points(records: Records, confidence: float, horizon_days: float | None
 def _build_step(step: dict[str, Any], shape: str, read: _Read | None) -> PointOfWait:
     number = int(step["step_id"])
     stays, opened = int(step["left"] + step["open"]), int(step["open"])
-    name, clock, kind = str(step["step"]), str(step["clock"]), cast(Kind, "step")
+    name, clock = str(step["step"]), str(step["clock"])
+    kind: Kind = "step"
     facts = (number, name, label_point(name, shape), kind, clock, stays, opened)
     if read is None or number >= read.grouped.days.size:
         return PointOfWait(*facts, *(None,) * 8)
