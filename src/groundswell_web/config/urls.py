@@ -13,6 +13,7 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/ownership/", include("groundswell_web.ownership.urls")),
     path("engagements/", include("groundswell_web.engagements.urls")),
     path("", include("groundswell_web.audit.urls")),
+    path("engagements/", include("groundswell_web.records.urls")),
     path("people/", include("groundswell_web.people.urls")),
     path("account/", include("allauth.urls")),
     path("brand.css", govuk.show_brand, name="brand"),

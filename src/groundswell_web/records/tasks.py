@@ -1,0 +1,23 @@
+"""What the worker does for the records. The work itself is in `runs`, which uses the actions that queue these."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.tasks import task
+
+
+@task(queue_name="imports")
+def look_at_extract(extract_id: str) -> None:
+    """Look at an uploaded export and propose how to read it; done by another already, nothing happens."""
+    from groundswell_web.records import runs
+
+    runs.look_at(UUID(extract_id))
+
+
+@task(queue_name="imports")
+def import_extract(extract_id: str) -> None:
+    """Import an extract; done by another already, nothing happens."""
+    from groundswell_web.records import runs
+
+    runs.import_one(UUID(extract_id))
