@@ -19,8 +19,8 @@ from groundswell.records.mapping import Columns, Mapping
 from groundswell.records.numbering import name_events, number_events
 from groundswell.records.profiles import Profile
 from groundswell.records.reading import ENDED_STEP, RECEIVED_STEP
-from groundswell.records.status_ends import end_by_status
-from groundswell.records.times import TimeStyle, write_time_sql
+from groundswell.records.status_ends import end_by_status, even_days
+from groundswell.records.times import TimeStyle, drop_placeholder, write_time_sql
 from groundswell.records.vocabulary import plain
 
 AFTER_EXTRACT = "after the date of the extract"
@@ -276,7 +276,7 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
     slugs = attribute_columns(stager.mapping)
     facts = "".join(f", {stager.text(name)} AS {quote(slug)}" for slug, name in slugs.items())
     times = "".join(f", {stager.time(name)} AS t{k}" for k, name in enumerate(columns.dates))
-    raws = "".join(f", {stager.text(name)} AS r{k}" for k, name in enumerate(columns.dates))
+    raws = "".join(f", {drop_placeholder(stager.text(name))} AS r{k}" for k, name in enumerate(columns.dates))
     key = stager.text(columns.case) if columns.case else f"({stager.row()})::VARCHAR"
     connection.execute(
         f"""CREATE TEMP TABLE wide AS SELECT {stager.row()} AS row, {key} AS case_key,
@@ -286,6 +286,8 @@ def _stage_dates(stager: Stager, connection: duckdb.DuckDBPyConnection) -> int:
         FROM {stager.source.query}"""
     )
     end_by_status(connection, stager.mapping, list(columns.dates))
+    if columns.ended_at in columns.dates:
+        even_days(connection, _received_sql(stager), _ended_sql(stager), stager.mapping.times.zone)
     _judge_rows(stager, connection)
     _forget_later_dates(stager, connection)
     count = _count(connection, "SELECT count(*) FROM wide")

@@ -173,6 +173,21 @@ def end_by_status(connection: duckdb.DuckDBPyConnection, mapping: Mapping, names
     connection.execute("DROP TABLE ending")
 
 
+def even_days(connection: duckdb.DuckDBPyConnection, received: str, ended: str, zone: str) -> None:
+    """Let a case that ended on the day of its receipt end then, where the end is a day and the receipt has a time.
+
+    Args:
+        connection: where the staged rows are, as `wide`.
+        received: the column of the receipt.
+        ended: the column of the end.
+        zone: by which clock an end is a day.
+    """
+    connection.execute(
+        f"""UPDATE wide SET {ended} = {received} WHERE {ended} < {received} AND {ended} > {received} - INTERVAL 1 DAY
+        AND timezone('{zone}', timezone('UTC', {ended}))::TIME = TIME '00:00:00'"""
+    )
+
+
 def say_status_ends(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> list[str]:
     """Say how many cases ended by the date of their status.
 

@@ -25,6 +25,11 @@ _COMPACT = re.compile(r"^\s*(?P<date>(19|20)\d{6})(?P<join>[T ]?)(?P<time>\d{4}|
 _EPOCH = re.compile(r"^\s*1\d{9}(\d{3}|\d{6})?([.,]\d{1,9})?\s*$")
 _SERIAL = re.compile(r"^\s*[2-6]\d{4}([.,]\d{1,12})?\s*$")
 _OFFSET_SQL = r"[0-9] ?([zZ]|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$"
+_NO_TIME = (
+    r"[-–—./? ]*|n\.?[/ ]?a\.?|n/?k|nil|null|none|nan|nat|tbd|tbc|tba|unknown|not (yet )?(known|available"
+    r"|applicable|set|issued|decided|closed)|pending|open|ongoing|in progress|unbekannt|offen|entf(ä|ae)llt|onbekend"
+    r"|inconnu|sin fecha|brak|0000-00-00( 00:00:00)?|0|00[./-]00[./-]0000"
+)
 ISO = "iso"
 EPOCH = "epoch"
 # Days since the end of 1899, as spreadsheets count them.
@@ -255,6 +260,16 @@ def _write_format_sql(text: str, name: str, zone: str) -> str:
     if "%z" in name:
         return _drop_zone(f"try_strptime({_even_offset(text)}, '{name}')")
     return _as_utc(f"try_strptime({text}, '{name}')", zone)
+
+
+def drop_placeholder(text: str) -> str:
+    """Write the SQL that takes what stands for a missing time, such as N/A or 0000-00-00, as empty.
+
+    Example:
+        >>> print(drop_placeholder("t")[:30])
+        CASE WHEN NOT regexp_full_matc
+    """
+    return f"CASE WHEN NOT regexp_full_match({text}, '{_NO_TIME}', 'i') THEN {text} END"
 
 
 def _read_offset_sql(text: str) -> str:

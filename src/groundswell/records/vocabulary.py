@@ -15,6 +15,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|caso|vorgang|antrag|aktenzeichen|zaaknummer|fall|sak|arende|sprawa|processo|docket|docid|docdossier"
          r"|pedido|protocolo|enquiry|complaint|planning|kenmerk|pratica|znak sprawy|sags|arende|diarie|diaari)"
          r"s? ?(id|key|no|nr|num\w*|ref\w*|nummer|numero|number|locator)?$", 0.85),
+        (r"^(license|licence|registration|award|docket|matter) ?(id|no|nr|number)$|^basvuru no$|^ugyszam$|^αριθμος \w+$"
+         r"|^номер( \w+)?$|^受付番号$|^管理番号$", 0.8),
         (r"^(az|c ?j|sp ?zn|spisova znacka|dnr|j ?nr|saksnr|gwf no|vorg ?nr|geschaftszeichen|gz)( ?(nr|no))?$"
          r"|^toimiku( nr)?$|\btoimik\w* (nr|number)$|^n[or]? pratica$"
          r"|^(num|numer|n|no|nr|numero) (dau|urzad|sprawy|zaak|dossier|exp\w*)$",
@@ -58,7 +60,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|handlaggare|saksbehandler|sagsbehandler|employe\b|impiegato|responsabile|responsable|operatore"
          r"|funzionario|istruttore|addetto"
          r"|instructeur|gestionnaire|pracownik|urzednik|referent|prowadzacy|servidor|tramitador"
-         r"|kasittelija|menetleja|vyrizuje|referens|sachb\b|ugyintezo|saksansvarlig"
+         r"|kasittelija|menetleja|vyrizuje|referens|sachb\b|исполнител|сотрудник|ответственн|υπαλληλος|memur|担当者|ugyintezo|saksansvarlig"
          r"|responsible|performed ?by|handled ?by|done ?by"
          r"|(completed|decided|reviewed|approved|closed|updated|modified) ?by|processed ?by|staff|worker|inspector"
          r"|reviewer|adjudicator|examiner|magistrate", 0.8),
@@ -72,7 +74,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"( ?(id|name|code))?$", 1.0),
         (r"^(agency|department|team|group|unit|office) (responsible|assigned|in charge)$"
          r"|^(aussenstelle|standort|behorde)$"
-         r"|^(odbor|osakond|osasto|nazwa organu|organ|urzad|hivatal|szervezeti egyseg)$", 0.85),
+         r"|^(odbor|osakond|osasto|nazwa organu|organ|urzad|hivatal|szervezeti egyseg|birim"
+         r"|отдел|подразделение|υπηρεσια|担当課|部署)$", 0.85),
         (r"\b(owner|owning|responsible|assigned|handling|processing|assignment) ?(department|agency|team|group"
          r"|unit|office"
          r"|section|cent(re|er))\b", 0.8),
@@ -96,7 +99,8 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"\b(received|applied|application ?date|appl\w* date|filed|file ?date|filing|submitted|submission|created"
          r"|opened|open ?(date|dt)|requested|reported|registered|lodged|creation|request ?date|intake|entered)\b"
          r"|applied|created|received|requested ?date|opendate|\breg ?date|lodge?ment", 0.9),
-        (r"\b(clock|pathway) start\b|\bpodani\b|\bprijat|\bwplyn|\besitat|\bmottatt|\bmodtaget|\bentrada\b", 0.9),
+        (r"\b(clock|pathway) start\b|\bpodani\b|\bprijat|\bwplyn|\besitat|\bmottatt|\bmodtaget|\bentrada\b"
+         r"|\bpresented\b|\bbasvuru tarihi|beerkezes|подачи|поступлени|регистраци|υποβολης|受付日|申請日", 0.9),
         (r"aanvraag|ontvang|ingediend|ingang|eingang|antrag|gestellt|recepcion|recibid|solicitud|ingreso|apertura"
          r"|creacion|presentacion|depot|reception|arrivee|demande|ricezione|wplyw|inkom|startdatum|registro|registr"
          r"|(^|^case )start ?(date|time|dt)?$", 0.85),
@@ -107,7 +111,9 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|decided"
          r"|decision|disposed|disposition ?date|concluded|settled|finaled|determined|determination"
          r"|sign(ed)? ?off|response|responded|reply|replied|answered)\b|^end|closed|completed|closeddate", 0.9),
-        (r"\b(clock|pathway) stop\b|autorisation\b|\bparecer\b|\bentscheidung\b|wydania|\bvydan|\botsus", 0.9),
+        (r"\b(clock|pathway) stop\b|autorisation\b|\bparecer\b|\bentscheidung\b|wydania|\bvydan|\botsus"
+         r"|\bdisposal\b|\bsonuc|hatarozat|lezaras|решени|закрыти|исполнени|завершени|ολοκληρωσης|αποφασης|完了日|決定日",
+         0.9),
         (r"afgesloten|einde|besluit|afgehandeld|abgeschlossen|erledigt|entscheid|cierre|cerrado|fin\b|resoluc|decis"
          r"|cloture|chiusura|avslut|zakoncz|einddatum|bescheid|respost|respuesta"
          r"|reponse|antwort|beantwoord|conclus", 0.85),
@@ -120,7 +126,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
          r"|scadenza|fatal|breach|lhuta|termin zalatw\w*|tahtaeg)\b|due ?date|deadline", 1.0),
     ),
     "planned": (
-        (r"plan+ed|planned|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat"
+        (r"plan+ed|planned|\blisted\b|schedul|estimat|gepland|geplant|previst|prevu|expir|forecast|anticipat"
          r"|\bvalid(ity)? (to|until|till|thru|through|end)\b", 1.0),
     ),
     "touched": (
@@ -131,6 +137,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "measure": (
         (r"\b(processing|handling|elapsed|response|resolution|waiting|wait|cycle|lead|turnaround|handle) ?(time"
          r"|days|hours)"
+         r"|^variant( index)?$"
          r"|\bdays\b|\bhours\b|duration|turnaround|\bon ?time\b|overdue|doorlooptijd|bearbeitungsdauer|dias\b"
          r"|\b(re ?assignments?|re ?open\w*|mod|touch\w*) count", 1.0),
     ),
@@ -142,6 +149,7 @@ _ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"^(app|application|permit|case|request|ticket|issue) state$|^(permit|case|current) (milestone|stage|phase)$"
          r"|^(clock stop|closure|close|closing|decision|outcome|end|cessation) (reason|type|code|category)$"
          r"|^(entscheidung|entscheidungsart|art (der )?(entscheidung|erledigung)|erledigungsart|sentido( \w+)?"
+         r"|статус|состояние|результат|κατασταση|durum|allapot|状態|結果|disposal( type)?"
          r"|rozstrzygniecie|esito|vysledek|otsuse liik|avgjorelse|afgorelse|utfall|resolucion"
          r"|(type|sens) (de )?(la )?decision)$", 0.9),
         (r"^state$", 0.65),

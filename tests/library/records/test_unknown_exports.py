@@ -320,12 +320,24 @@ def test_what_came_with_the_end_is_no_attribute(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        ("case", ["Az.", "Č.j.", "Toimiku nr", "NUM_DAU", "numer_urzad", "GWF No."]),
+        (
+            "case",
+            ["Az.", "Č.j.", "Toimiku nr", "NUM_DAU", "numer_urzad", "GWF No.", "LICENSE ID", "Başvuru No"],
+        ),
         ("step", ["Úkon", "Toiming", "Hendelse"]),
-        ("officer", ["Vyřizuje", "Menetleja", "author", "Geändert von", "Modificado por"]),
+        ("officer", ["Исполнитель", "Vyřizuje", "Menetleja", "author", "Geändert von", "Modificado por"]),
         ("office", ["Osakond", "Odbor", "agency_responsible", "AUSSENSTELLE", "nazwa_organu"]),
         ("received", ["Clock Start Date", "data_wplywu_wniosku", "Fecha de entrada"]),
-        ("ended", ["Clock Stop Date", "DATE_REELLE_AUTORISATION", "DATUM_ENTSCHEIDUNG", "Data do parecer"]),
+        (
+            "ended",
+            [
+                "Clock Stop Date",
+                "DATE_REELLE_AUTORISATION",
+                "DATUM_ENTSCHEIDUNG",
+                "Data do parecer",
+                "disposal_date",
+            ],
+        ),
         ("due", ["Breach Date", "Lhůta"]),
         ("outcome", ["Clock Stop Reason", "Entscheidung", "Sentido", "rozstrzygniecie", "PERMIT_MILESTONE"]),
     ],
@@ -345,3 +357,36 @@ def test_table_below_a_note_with_other_line_ends_is_read(tmp_path: Path) -> None
     path.write_bytes(b"Made by the case system\n" + path.read_bytes())
     mapping = propose(path).mapping
     assert (mapping.shape, mapping.columns.case, mapping.columns.at) == ("events", "Case ID", "Date")
+
+
+def invent_answers(ended: Callable[[datetime | None], str]) -> list[Row]:
+    rng = np.random.default_rng(6)
+    rows: list[Row] = []
+    for n in range(200):
+        received = datetime(2023, 1, 2, 9, 30) + timedelta(days=int(rng.integers(0, 300)))
+        end = received + timedelta(days=int(rng.integers(0, 20))) if n % 4 else None
+        rows.append(
+            {
+                "Request ID": f"R{n:04d}",
+                "Date Received": f"{received:%d/%m/%Y %H:%M}",
+                "Date Closed": ended(end),
+            }
+        )
+    return rows
+
+
+@pytest.mark.parametrize(
+    "missing", ["N/A", "-", "NULL", "0000-00-00", "Pending", "00/00/0000", "not available"]
+)
+def test_what_stands_for_a_missing_date_is_none(missing: str, tmp_path: Path) -> None:
+    rows = invent_answers(lambda end: f"{end:%d/%m/%Y %H:%M}" if end else missing)
+    reading = read(write_export(tmp_path / "a.csv", rows))
+    assert reading.set_aside_count == 0
+    row = reading.connection.execute("SELECT count(*) FROM case_keys WHERE ended_at IS NULL").fetchone()
+    assert row == (50,)
+
+
+def test_end_without_a_time_of_day_on_the_day_of_receipt_is_no_fault(tmp_path: Path) -> None:
+    rows = invent_answers(lambda end: f"{end:%d/%m/%Y}" if end else "")
+    reading = read(write_export(tmp_path / "a.csv", rows))
+    assert reading.set_aside_count == 0

@@ -37,6 +37,8 @@ _PAGES: dict[str, tuple[str, ...]] = {
 _SIGNS = "’‘“”„–—…€•°§№«»\xa0´`·®©™º²³½×ªŻŁ"
 _STRANGE, _SIGN, _INSIDE = math.log(1e-5), math.log(0.01), math.log(1e-4)
 _LEAST_GAIN, _LEAST_MEAN = 8.0, 0.15
+# A page by which the letters of no language come out is not taken.
+_LEAST_LIKELY = -5.5
 _LOOKED_AT = 200_000
 
 
@@ -60,10 +62,30 @@ def guess_code_page(data: bytes) -> str:
     pairs = Counter(_list_marks(data[:_LOOKED_AT]))
     if not pairs:
         return WESTERN
+    if _is_japanese(data[: data.rfind(b"\n") + 1] or data):
+        return "cp932"
     scores = {page: _score(pairs, page) for page in _PAGES}
     best = max(scores, key=lambda page: scores[page])
     gain = scores[best] - scores[WESTERN]
-    return best if gain > max(_LEAST_GAIN, _LEAST_MEAN * sum(pairs.values())) else WESTERN
+    count = sum(pairs.values())
+    telling = gain > max(_LEAST_GAIN, _LEAST_MEAN * count) and scores[best] > _LEAST_LIKELY * count
+    return best if telling else WESTERN
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether all decodes as Shift-JIS, and nearly all of it beyond ASCII as kana or usual kanji of two bytes."""
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    letters = [letter for letter in text if ord(letter) > 127]
+    usual = [letter for letter in letters if _is_usual_japanese(letter)]
+    return len(letters) >= 8 and len(usual) > 0.95 * len(letters)
+
+
+def _is_usual_japanese(letter: str) -> bool:
+    code = letter.encode("cp932")
+    return len(code) == 2 and (code[0] in (0x81, 0x82, 0x83) or 0x88 <= code[0] <= 0x98)
 
 
 def _list_marks(data: bytes) -> list[tuple[int, bool]]:

@@ -22,6 +22,7 @@ TEXTS = {
     "french": "Dépôt;Besançon\nVérification complète;Nîmes\nReçu à l’accueil;Orléans\n",
     "danish": "Ansøgning modtaget;København\nAfgørelse;Ærø\nUnder behandling;Århus\n",
     "estonian": "Taotlus esitatud;Tõrva\nTäiendav küsimus;Võru\nOtsus vormistatud;Põltsamaa\n",
+    "japanese": "受付;道路課\n対応中;公園課\n完了;道路の照明\n",
     "mixed": "Müller;José\nFrançois;Søren\nMuñoz;São Paulo\n",
 }
 
@@ -33,7 +34,7 @@ TEXTS = {
         ("hungarian", "cp1250"),
         ("russian", "cp1251"), ("russian", "koi8-r"), ("russian", "cp866"), ("greek", "cp1253"), ("turkish", "cp1254"),
         ("lithuanian", "cp1257"), ("german", "cp1252"), ("german", "cp850"), ("french", "cp1252"), ("danish", "cp1252"),
-        ("estonian", "cp1252"), ("mixed", "cp1252"),
+        ("estonian", "cp1252"), ("japanese", "cp932"), ("mixed", "cp1252"),
     ],
 )  # fmt: skip
 def test_export_in_an_old_code_page_keeps_its_letters(language: str, page: str, tmp_path: Path) -> None:
