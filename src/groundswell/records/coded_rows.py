@@ -27,7 +27,7 @@ def code_rows(
     texts: Mapping[str, str],
     times: Mapping[str, str],
     bad: str,
-    raw_time: str,
+    written: str,
 ) -> int:
     """Read all rows once, and make of them `coded_rows`, `raw_times` and a `<name>_codes` for each text.
 
@@ -42,12 +42,12 @@ def code_rows(
         texts: an expression for each column of texts.
         times: an expression for each column of times.
         bad: the condition, over all these columns, under which a row is set aside.
-        raw_time: an expression for the time as it stands in the export.
+        written: an expression for the time as it stands in the export.
 
     Returns:
         How many rows there are.
     """
-    sql = _write_scan(query, row, {**texts, **times}, bad, raw_time)
+    sql = _write_scan(query, row, {**texts, **times}, bad, written)
     coders = {name: TextCodes(counted=name != "case_key") for name in texts}
     file = _find_file(connection)
     kept = {name: _Kept(file, name, np.int32) for name in texts}
@@ -72,8 +72,8 @@ def code_rows(
     return done
 
 
-def _write_scan(query: str, row: str | None, listed: Mapping[str, str], bad: str, raw_time: str) -> str:
-    cells = {**({"row": row} if row else {}), **listed, "raw_time": raw_time}
+def _write_scan(query: str, row: str | None, listed: Mapping[str, str], bad: str, written: str) -> str:
+    cells = {**({"row": row} if row else {}), **listed, "raw_time": written}
     inner = ", ".join(f"{expression} AS {quote_name(name)}" for name, expression in cells.items())
     return f"""SELECT * REPLACE (CASE WHEN is_bad THEN nullif(trim(raw_time), '') END AS raw_time) FROM (
         SELECT *, coalesce({bad}, TRUE) AS is_bad FROM (SELECT {inner} FROM {query}))"""
