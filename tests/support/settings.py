@@ -17,3 +17,6 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files as they l
 STORAGES["staticfiles"] = {  # noqa: F405 - without the step that collects them
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # In a file, as in an installation: threads then wait for one another, which they do not in memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405

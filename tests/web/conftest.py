@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -43,3 +44,33 @@ def clock(now: datetime) -> Iterator[None]:
 
     with time_machine.travel(now, tick=False):
         yield
+
+
+@pytest.fixture
+def _guards(django_db_blocker: Any) -> Iterator[list[str]]:
+    """Put the triggers back that `real_transactions` took away, once the tables are empty again."""
+    taken: list[str] = []
+    yield taken
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in taken:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def real_transactions(_guards: list[str], transactional_db: None) -> Iterator[None]:
+    """A database with real transactions, for threads; the guards of what is append-only let the emptying pass.
+
+    Ask for it before `cast`.
+    """
+    yield
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL empties tables by TRUNCATE, which no trigger of ours refuses
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, statement in cursor.fetchall():
+            _guards.append(statement)
+            cursor.execute(f"DROP TRIGGER {name}")
