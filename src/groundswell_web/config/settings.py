@@ -24,6 +24,7 @@ APPS = (
     "engagements",
     "records",
     "findings",
+    "ownership",
     "home",
 )
 
