@@ -30,8 +30,16 @@ def find_folder(engagement_id: UUID, extract_id: UUID) -> Path:
 
 def make_folder(engagement_id: UUID, extract_id: UUID) -> Path:
     """Make the folder of an extract, for the workbench's own eyes."""
-    folder = find_folder(engagement_id, extract_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return make_private(find_folder(engagement_id, extract_id))
+
+
+def make_private(folder: Path) -> Path:
+    """Make a folder under that of the records, which only the workbench may enter."""
+    root = Path(settings.DATA)
+    root.mkdir(parents=True, exist_ok=True)
+    for part in reversed([folder, *folder.parents]):
+        if part.is_relative_to(root) and part != root:
+            part.mkdir(exist_ok=True, mode=0o700)
     return folder
 
 
@@ -170,8 +178,7 @@ def read_key(engagement_id: UUID) -> bytes:
     It is the same for all extracts of the engagement, so that a case is the same case in the next extract. It lies
     in a file of its own that only the workbench may read, and goes into no log and no export.
     """
-    folder = Path(settings.DATA) / "records" / str(engagement_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = make_private(Path(settings.DATA) / "records" / str(engagement_id))
     file = folder / "identifiers.key"
     if not file.exists():
         part = folder / f".key-{secrets.token_hex(8)}"

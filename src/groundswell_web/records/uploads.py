@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
 from django.http import HttpRequest
 
+from groundswell_web.records.folders import make_private
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -90,8 +92,7 @@ class DiskUploadHandler(FileUploadHandler):
 @contextmanager
 def take_files(request: HttpRequest, engagement_id: UUID) -> Iterator[DiskUploadHandler]:
     """Have the files of a form written to the disk; what was not moved away by the end is removed."""
-    folder = Path(settings.DATA) / "records" / str(engagement_id) / "incoming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = make_private(Path(settings.DATA) / "records" / str(engagement_id) / "incoming")
     handler = DiskUploadHandler(request, folder)
     request.upload_handlers = [handler]
     try:
