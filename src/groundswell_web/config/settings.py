@@ -25,6 +25,7 @@ APPS = (
     "records",
     "findings",
     "ownership",
+    "targets",
     "home",
 )
 

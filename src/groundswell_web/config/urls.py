@@ -11,6 +11,7 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/findings/", include("groundswell_web.findings.urls")),
     path("api/", include("groundswell_web.findings.program_urls")),
     path("engagements/<uuid:engagement_id>/ownership/", include("groundswell_web.ownership.urls")),
+    path("engagements/<uuid:engagement_id>/targets/", include("groundswell_web.targets.urls")),
     path("engagements/", include("groundswell_web.engagements.urls")),
     path("", include("groundswell_web.audit.urls")),
     path("engagements/", include("groundswell_web.records.urls")),
