@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("signs", r"^(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]", r"\1-\2-\3"),
     Rule("half", r"(\d ?)([ap])\. ?m\.?", r"\1\2m"),
     Rule("hour", r"(\d) ?Uhr$", r"\1"),
-    Rule("hour", r"([ ,T])(\d{1,2}) ?h ?(\d{2})(?: ?m(?:in)?)?$", r"\1\2:\3"),
+    Rule("hour", r"([ ,T])(\d{1,2}) ?h ?(\d{2})(?: ?m(?:in)?)?($| )", r"\1\2:\3\4"),
     Rule("join", r"(\d),? (?:um|à|at|a las|às|as|alle|alle ore|ore|om|kl\.?|o|godz\.?|@|-|–) (\d)", r"\1 \2"),
     Rule("weekday", rf"^(?:{_WEEKDAYS})[,.]? +", ""),
     Rule("ordinal", r"(\d)(?:st|nd|rd|th|er|º|°)([ ,])", r"\1\2"),
