@@ -85,7 +85,7 @@ def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> T
     """
     seen = list(values)
     style = _decide_style(seen, day_first)
-    if style.share > 0.995 and not any("%B" in name or "%b" in name for name in style.formats):
+    if style.share > 0.995 and _needs_no_words(seen, style):
         return style
     few = seen[:200]
     rules = find_rules(few)
@@ -94,6 +94,13 @@ def decide_time_style(values: Iterable[str], day_first: bool | None = None) -> T
     rules = find_rules(seen)
     worded = _decide_style([write_plainly(value, rules) for value in seen], day_first)
     return replace(worded, rules=rules) if worded.share >= style.share else style
+
+
+def _needs_no_words(values: Sequence[str], style: TimeStyle) -> bool:
+    """Whether names of months, where there are any, are English: SQL then reads them as they stand."""
+    if not any("%B" in name or "%b" in name for name in style.formats):
+        return True
+    return sum(1 for value in values if read_time(value, style)) > 0.995 * len(values)
 
 
 def _decide_style(seen: list[str], day_first: bool | None) -> TimeStyle:
