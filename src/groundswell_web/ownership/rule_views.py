@@ -16,8 +16,10 @@ from groundswell_web.access import needs
 from groundswell_web.audit.queries import EventLine, list_events
 from groundswell_web.engagements.panels import ABOUT_RULE, Panel
 from groundswell_web.ownership import actions, queries
+from groundswell_web.ownership.actions.attachments import MOST_BYTES
 from groundswell_web.ownership.forms import AttachmentForm, QuestionForm, RuleForm
 from groundswell_web.ownership.queries import PointLine, RuleLine
+from groundswell_web.ownership.small_files import bound_files
 from groundswell_web.ownership.views import take_refusal
 from groundswell_web.refusals import NotThere, Refusal
 
@@ -163,6 +165,7 @@ def withdraw_rule(request: Any, engagement_id: UUID, rule_id: UUID) -> HttpRespo
 
 
 @needs("change", "rules")
+@bound_files(MOST_BYTES, back="ownership_rule")
 @require_POST
 def attach_file(request: Any, engagement_id: UUID, rule_id: UUID) -> HttpResponse:
     """Keep a file that shows a rule."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from groundswell_web.govuk.environment import show_day
 from groundswell_web.ownership.queries import PointLine
 from groundswell_web.ownership.rule_queries import RuleLine
 from groundswell_web.ownership.sheet_cells import (
@@ -308,6 +309,6 @@ def _show_rule(told: RuleAnswers, checker: str) -> dict[str, str]:
         _("Level"): dict(list_levels())[told.level],
         _("Who can waive or change it"): told.waiver,
         _("Checked by"): checker,
-        _("Checked on"): told.checked_on.isoformat() if told.checked_on else "",
+        _("Checked on"): show_day(told.checked_on) if told.checked_on else "",
         _("Evidence"): told.evidence,
     }

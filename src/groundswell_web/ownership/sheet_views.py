@@ -18,6 +18,7 @@ from groundswell_web.ownership.forms import SheetAnswerForm, SheetForm
 from groundswell_web.ownership.sheet_queries import SheetPreview, get_sheet
 from groundswell_web.ownership.sheet_reading import COLUMNS, MOST_BYTES, read_sheet
 from groundswell_web.ownership.sheet_writing import write_owner_sheet, write_rule_sheet
+from groundswell_web.ownership.small_files import bound_files
 from groundswell_web.refusals import NotThere, Refusal
 
 
@@ -42,12 +43,14 @@ def download_rules(request: Any, engagement_id: UUID) -> HttpResponse:
 
 
 @needs("change", "ownership")
+@bound_files(MOST_BYTES, back="ownership_upload_owners")
 def upload_owners(request: Any, engagement_id: UUID) -> HttpResponse:
     """Take a spreadsheet of owners."""
     return _upload(request, engagement_id, "owners")
 
 
 @needs("change", "rules")
+@bound_files(MOST_BYTES, back="ownership_upload_rules")
 def upload_rules(request: Any, engagement_id: UUID) -> HttpResponse:
     """Take a spreadsheet of rules."""
     return _upload(request, engagement_id, "rules")

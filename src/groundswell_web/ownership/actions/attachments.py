@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from groundswell_web.audit.actions import record_event
 from groundswell_web.ownership.models import Attachment, Rule
 from groundswell_web.ownership.rule_queries import find_attachment_path
+from groundswell_web.records.scanning import FileRefused, scan_files
 from groundswell_web.refusals import NotThere, Refusal
 
 MOST_BYTES = 10 * 1024 * 1024  # a scanned letter fits; a film does not
@@ -39,13 +40,15 @@ def record_attachment(
 
     Raises:
         NotThere: this engagement has no such rule.
-        Refusal: the file is empty or too large, or the rule has as many files as it can.
+        Refusal: the file is empty or too large, the virus scanner refuses it, or the rule has as many
+            files as it can.
     """
     attachment_id = uuid4()
     path = find_attachment_path(engagement_id, attachment_id)
     _check_room(engagement_id, rule_id)
     size, digest = _write_bytes(path, chunks)
     try:
+        scan_files([(clean_file_name(name), path)])
         with transaction.atomic():
             rule = _check_room(engagement_id, rule_id)
             Attachment.objects.create(
@@ -67,6 +70,9 @@ def record_attachment(
                 engagement_id=engagement_id,
                 after={"file": clean_file_name(name), "bytes": size, "sha256": digest},
             )
+    except FileRefused as refused:
+        path.unlink(missing_ok=True)
+        raise Refusal(refused.text, field="file") from refused
     except BaseException:
         path.unlink(missing_ok=True)
         raise
