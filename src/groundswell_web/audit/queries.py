@@ -41,7 +41,9 @@ class EventLine:
 
     @property
     def sentence(self) -> str:
-        """What was done, in words, without who did it: ``signed the mandate Mandate 2``."""
+        """What was done, in words, without who did it: ``signed Mandate 2``, ``added the member Ann Lee``."""
+        if self.name.lower().startswith(say_kind(self.kind).lower()):
+            return f"{_(self.verb)} {self.name}"
         return _("{verb} the {kind} {name}").format(
             verb=_(self.verb), kind=say_kind(self.kind), name=self.name
         )

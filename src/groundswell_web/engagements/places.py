@@ -22,6 +22,7 @@ class EngagementCard:
     begins_on: date
     exits_on: date
     is_started: bool
+    phase_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -210,6 +210,7 @@ def _as_card(engagement: Engagement) -> EngagementCard:
         begins_on=engagement.begins_on,
         exits_on=engagement.exits_on,
         is_started=engagement.started_at is not None,
+        phase_name=engagement.get_phase_display(),
     )
 
 

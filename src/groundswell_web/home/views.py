@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from groundswell_web.access import may, needs, signed_in
 from groundswell_web.engagements import panels
-from groundswell_web.engagements.queries import list_places
+from groundswell_web.engagements.places import Place
+from groundswell_web.engagements.queries import list_places, read_engagement
 from groundswell_web.notices.queries import list_notices
 from groundswell_web.people.queries import list_installation_roles
 
@@ -18,8 +21,9 @@ from groundswell_web.people.queries import list_installation_roles
 def show_start(request: Any) -> HttpResponse:
     """Show a person their engagements and what waits for them."""
     roles = list_installation_roles(request.user)
+    places = list_places(person=request.user, now=request.now)
     page = {
-        "places": list_places(person=request.user, now=request.now),
+        "places": [(place, _count_days(place, request.now)) for place in places],
         "notices": list_notices(request.user.pk),
         "may_create": may(roles, "create", "engagement"),
         "may_see_people": may(roles, "see", "people"),
@@ -28,13 +32,17 @@ def show_start(request: Any) -> HttpResponse:
 
 
 @needs("see", "engagement")
-def show_state_of_play(request: HttpRequest, engagement_id: object) -> HttpResponse:
+def show_state_of_play(request: Any, engagement_id: UUID) -> HttpResponse:
     """Show on one screen what the public waits, what is tried, what it cost, what nobody owns, days to exit."""
-    place = request.place  # type: ignore[attr-defined]
-    now = request.now  # type: ignore[attr-defined]
+    place = request.place
     page = {
-        "days_to_exit": (place.engagement.exits_on - now.date()).days,
-        "panels": panels.STATE_OF_PLAY.draw(place, "", now),
-        "notices": list_notices(request.user.pk, engagement_id=place.engagement.id),
+        "days_to_exit": _count_days(place, request.now),
+        "text": read_engagement(engagement_id),
+        "panels": panels.STATE_OF_PLAY.draw(place, "", request.now),
+        "notices": list_notices(request.user.pk, engagement_id=engagement_id),
     }
     return render(request, "home/state_of_play.html", {"page": page, "place": place})
+
+
+def _count_days(place: Place, now: datetime) -> int:
+    return (place.engagement.exits_on - now.date()).days

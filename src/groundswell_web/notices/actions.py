@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -13,6 +15,11 @@ from django.utils.translation import gettext as _
 
 from groundswell_web.notices.checks import CHECKS, Concerned
 from groundswell_web.notices.models import Notice
+
+if TYPE_CHECKING:
+    from groundswell_web.people.models import Person
+
+logger = logging.getLogger(__name__)
 
 
 def record_notices(*, now: datetime) -> int:
@@ -49,21 +56,34 @@ def _record_check(name: str, found: Iterable[Concerned], now: datetime) -> int:
 def mail_notices(*, now: datetime) -> int:
     """Mail each person once what was raised with them and not yet mailed; gives how many mails went out.
 
-    A mail that cannot be sent leaves its notices unmailed, so that the next run sends them.
+    A mail that cannot be sent leaves its notices unmailed, so that the next run sends them; the others go out.
+    Who has left gets none.
     """
-    waiting: dict[str, list[Notice]] = defaultdict(list)
-    notices = Notice.objects.filter(mailed_at__isnull=True, settled_at__isnull=True, person__is_active=True)
-    for notice in notices.select_related("person").order_by("raised_at"):
-        waiting[notice.person.email].append(notice)
-    for email, of_person in waiting.items():
-        lines = [f"- {notice.text}\n  {settings.ADDRESS}{notice.address}" for notice in of_person]
+    waiting: dict[Person, list[Notice]] = defaultdict(list)
+    notices = Notice.objects.filter(mailed_at__isnull=True, settled_at__isnull=True)
+    for notice in notices.select_related("person").order_by("raised_at", "key"):
+        if notice.person.may_enter(now):
+            waiting[notice.person].append(notice)
+    return sum(_mail(person.email, of_person, now) for person, of_person in waiting.items())
+
+
+def _mail(email: str, notices: list[Notice], now: datetime) -> bool:
+    lines = [f"- {notice.text}\n  {settings.ADDRESS}{notice.address}" for notice in notices]
+    subject = (
+        _("{place}: {count} things wait for you").format(place=settings.NAME_SHOWN, count=len(notices))
+        if len(notices) > 1
+        else _("{place}: one thing waits for you").format(place=settings.NAME_SHOWN)
+    )
+    closing = _("You get this once for each thing, when it first comes up.")
+    try:
         send_mail(
-            subject=_("Groundswell: {count} things wait for you").format(count=len(of_person))
-            if len(of_person) > 1
-            else _("Groundswell: one thing waits for you"),
-            message="\n\n".join([*lines, _("You get this once for each thing, when it first comes up.")]),
+            subject=subject,
+            message="\n\n".join([*lines, closing]),
             from_email=None,
             recipient_list=[email],
         )
-        Notice.objects.filter(pk__in=[notice.pk for notice in of_person]).update(mailed_at=now)
-    return len(waiting)
+    except OSError as error:  # of which those of the mail server are a kind
+        logger.warning("a mail could not be sent and is tried again: %s", type(error).__name__)
+        return False
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=now)
+    return True
