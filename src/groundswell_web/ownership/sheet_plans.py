@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from groundswell_web.govuk.environment import show_day
-from groundswell_web.ownership.queries import PointLine
+from groundswell_web.ownership.queries import OwnershipCard, PointLine
 from groundswell_web.ownership.rule_queries import RuleLine
 from groundswell_web.ownership.sheet_cells import (
     Fault,
@@ -163,98 +163,91 @@ def _check_once(row: SheetRow, key: Any, seen: dict[Any, int]) -> None:
 
 
 def _plan_owner(row: SheetRow, point: PointLine, choices: Sequence[OwnerChoice]) -> PlannedRow:
-    cells, card = row.cells, point.ownership
-    if "owner" not in cells:
+    card = point.ownership
+    if "owner" not in row.cells:
         raise Fault(_("The row names no owner"), _("Write the mail address of one person"))
-    stays = card is not None and cells["owner"].casefold() in (card.email.casefold(), card.owner.casefold())
-    person = None if stays else read_person(cells["owner"], choices)
-    told = OwnershipAnswers(
-        owner_id=person.id if person else card.owner_id,  # type: ignore[union-attr]
-        may_spend=read_amount(cells["may_spend"]) if "may_spend" in cells else Decimal(0),
-        currency=cells.get("currency", "").upper(),
-        may_change=cells.get("may_change", ""),
-        may_stop=read_yes_or_no(cells["may_stop"]) if "may_stop" in cells else False,
-        authority=cells.get("authority", ""),
-        clock=read_choice(cells["clock"], list_clocks(), _("clock")) if "clock" in cells else "",
-    )
-    before: dict[str, str] = {}
-    if card is not None:
-        former = OwnershipAnswers(
-            card.owner_id,
-            card.may_spend,
-            card.currency,
-            card.may_change,
-            card.may_stop,
-            card.authority,
-            card.clock,
-        )
-        before = _show_owner(former, card.owner)
-        if stays:  # an empty cell leaves what is written
-            told = replace(
-                told, **{name: getattr(former, name) for name in _ABSENT_KEEPS if name not in cells}
-            )
-    after = _show_owner(told, person.name if person else before[_("Owner")])
-    changes = _compare(before, after)
-    row_plan = PlannedRow(
+    told = row.cells["owner"].casefold()
+    former = _recall_owner(card) if card else None
+    if card and former and told in (card.email.casefold(), card.owner.casefold()):
+        name, answers = card.owner, _read_owner(row.cells, former)
+    else:
+        person = read_person(row.cells["owner"], choices)
+        name, answers = person.name, _read_owner(row.cells, replace(_NOTHING, owner_id=person.id))
+    before = _show_owner(former, card.owner) if card and former else {}
+    changes = _compare(before, _show_owner(answers, name))
+    planned = PlannedRow(
         row.number,
         point.unique_name,
-        after[_("Owner")],
-        "same" if not changes else "change" if card else "new",
+        name,
+        "new" if card is None else "change" if changes else "same",
         tuple(changes),
         point_id=point.id,
         version=point.version,
-        answers=told,
+        answers=answers,
     )
-    return _take_fault(row_plan, lambda: check_ownership(told, choices))
+    return _take_fault(planned, lambda: check_ownership(answers, choices))
 
 
-_ABSENT_KEEPS = ("may_spend", "currency", "may_change", "may_stop", "authority", "clock")
+_NOTHING = OwnershipAnswers(UUID(int=0), Decimal(0), "", "", False, "")
+
+
+def _recall_owner(card: OwnershipCard) -> OwnershipAnswers:
+    authority = (card.may_spend, card.currency, card.may_change, card.may_stop, card.authority)
+    return OwnershipAnswers(card.owner_id, *authority, card.clock)
+
+
+def _read_owner(cells: Mapping[str, str], former: OwnershipAnswers) -> OwnershipAnswers:
+    """Read what the cells say; an empty one leaves what is written."""
+    return OwnershipAnswers(
+        owner_id=former.owner_id,
+        may_spend=read_amount(cells["may_spend"]) if "may_spend" in cells else former.may_spend,
+        currency=cells.get("currency", former.currency).upper(),
+        may_change=cells.get("may_change", former.may_change),
+        may_stop=read_yes_or_no(cells["may_stop"]) if "may_stop" in cells else former.may_stop,
+        authority=cells.get("authority", former.authority),
+        clock=read_choice(cells["clock"], list_clocks(), _("clock")) if "clock" in cells else former.clock,
+    )
 
 
 def _plan_rule(
     row: SheetRow, point: PointLine, former: RuleLine | None, choices: Sequence[OwnerChoice], today: date
 ) -> PlannedRow:
-    cells = row.cells
-    checker_id, checker = _read_checker(cells, former, choices)
-    told = RuleAnswers(
-        text=former.text if former else cells.get("rule", ""),
-        citation=cells.get("citation", former.citation if former else ""),
-        level=read_choice(cells["level"], list_levels(), _("level"))
-        if "level" in cells
-        else (former.level if former else "unknown"),
-        waiver=cells.get("waiver", former.waiver if former else ""),
-        checked_by_id=checker_id,
-        checked_on=read_day(cells["checked_on"])
-        if "checked_on" in cells
-        else (former.checked_on if former else None),
-        evidence=cells.get("evidence", former.evidence if former else ""),
-    )
-    before: dict[str, str] = {}
-    if former is not None:
-        stored = RuleAnswers(
-            former.text,
-            former.citation,
-            former.level,
-            former.waiver,
-            former.checked_by_id,
-            former.checked_on,
-            former.evidence,
-        )
-        before = _show_rule(stored, former.checked_by or "")
-    changes = _compare(before, _show_rule(told, checker))
-    row_plan = PlannedRow(
+    stored = _recall_rule(former) if former else None
+    checker_id, checker = _read_checker(row.cells, former, choices)
+    answers = _read_rule(row.cells, stored or RuleAnswers(row.cells.get("rule", "")))
+    answers = replace(answers, checked_by_id=checker_id)
+    before = _show_rule(stored, former.checked_by or "") if stored and former else {}
+    changes = _compare(before, _show_rule(answers, checker))
+    planned = PlannedRow(
         row.number,
         point.unique_name,
-        told.text,
-        "same" if former and not changes else "change" if former else "new",
+        answers.text,
+        "new" if former is None else "change" if changes else "same",
         tuple(changes),
         point_id=point.id,
         rule_id=former.id if former else None,
         version=former.version if former else 0,
-        answers=told,
+        answers=answers,
     )
     already = former.checked_by_id if former else None
-    return _take_fault(row_plan, lambda: check_rule(told, choices, today, checked_already=already))
+    return _take_fault(planned, lambda: check_rule(answers, choices, today, checked_already=already))
+
+
+def _recall_rule(rule: RuleLine) -> RuleAnswers:
+    checked = (rule.checked_by_id, rule.checked_on)
+    return RuleAnswers(rule.text, rule.citation, rule.level, rule.waiver, *checked, rule.evidence)
+
+
+def _read_rule(cells: Mapping[str, str], former: RuleAnswers) -> RuleAnswers:
+    """Read what the cells say, but for who checked it; an empty one leaves what is written."""
+    return replace(
+        former,
+        citation=cells.get("citation", former.citation),
+        level=read_choice(cells["level"], list_levels(), _("level")) if "level" in cells else former.level,
+        waiver=cells.get("waiver", former.waiver),
+        checked_on=read_day(cells["checked_on"]) if "checked_on" in cells else former.checked_on,
+        evidence=cells.get("evidence", former.evidence),
+    )
 
 
 def _read_checker(

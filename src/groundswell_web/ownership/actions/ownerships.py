@@ -41,12 +41,7 @@ def record_ownership(
         raise NotThere(_("There is no such step"))
     latest = Ownership.objects.filter(point=point).select_related("owner", "recorded_by")
     former = latest.order_by("-number").first()
-    if (former.number if former else 0) != version:
-        raise (
-            _report_other_owner(former)
-            if former
-            else VersionConflict(_("This step has no owner any more"), stored={}, who="", version=0)
-        )
+    _check_version(former, version)
     check_ownership(answers, list_owner_choices(engagement_id, now))
     if former is not None:
         former.until_at = now
@@ -77,18 +72,23 @@ def record_ownership(
     )
 
 
-def _report_other_owner(former: Ownership) -> VersionConflict:
-    text = _("Somebody else named an owner while you had this open")
-    stored = {
-        "owner": former.owner.name,
-        "may_spend": f"{former.may_spend:,.2f}",
-        "currency": former.currency,
-        "may_change": former.may_change,
-        "may_stop": _("Yes") if former.may_stop else _("No"),
-        "authority": former.authority,
-        "clock": name_clock(former.clock),
-    }
-    return VersionConflict(text, stored=stored, who=former.recorded_by.name, version=former.number)
+def _check_version(former: Ownership | None, version: int) -> None:
+    if former is None and version == 0:
+        return
+    if former is None:
+        raise VersionConflict(_("This step has no owner any more"), stored={}, who="", version=0)
+    if former.number != version:
+        stored = {
+            "owner": former.owner.name,
+            "may_spend": f"{former.may_spend:,.2f}",
+            "currency": former.currency,
+            "may_change": former.may_change,
+            "may_stop": _("Yes") if former.may_stop else _("No"),
+            "authority": former.authority,
+            "clock": name_clock(former.clock),
+        }
+        text = _("Somebody else named an owner while you had this open")
+        raise VersionConflict(text, stored=stored, who=former.recorded_by.name, version=former.number)
 
 
 def _describe(ownership: Ownership) -> dict[str, Any]:
