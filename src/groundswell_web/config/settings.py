@@ -26,7 +26,9 @@ APPS = (
     "findings",
     "ownership",
     "targets",
+    "concerns",
     "home",
+    "example",
 )
 
 # --- The installation -------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Worries of people who know the work, and what they are answered."""

@@ -1,0 +1,43 @@
+"""The words of concerns: what they are about, how they are answered, how far they are."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+SUBJECTS = ("step", "rule", "target", "finding")
+ANSWERS = ("guardrail", "change", "reason")
+STATES = ("waiting", "answered", "settled")
+ANSWER_DAYS = 3  # a concern without an answer for so long is raised with the lead
+
+
+def name_subject(kind: str) -> str:
+    """Name a kind of subject."""
+    return {"step": _("Step"), "rule": _("Rule"), "target": _("Target"), "finding": _("Finding")}[kind]
+
+
+def name_answer(kind: str) -> str:
+    """Name a kind of answer."""
+    return dict(list_answers())[kind]
+
+
+def list_answers() -> list[tuple[str, str]]:
+    """List the kinds of answer, as choices."""
+    return [
+        ("guardrail", _("A guardrail: a limit at which it stops")),
+        ("change", _("A change of plan")),
+        ("reason", _("A reason why the plan stays as it is")),
+    ]
+
+
+def name_state(state: str) -> str:
+    """Say how far a concern is."""
+    return {
+        "waiting": _("Waits for an answer"),
+        "answered": _("Answered, not yet settled"),
+        "settled": _("Settled"),
+    }[state]
+
+
+def name_nobody() -> str:
+    """Say who raised an unnamed concern."""
+    return _("Somebody unnamed")
