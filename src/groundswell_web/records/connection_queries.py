@@ -68,10 +68,14 @@ def find_connection(connection_id: UUID) -> ConnectionCard | None:
     return _as_card(connection) if connection else None
 
 
+def list_all_connections() -> list[ConnectionCard]:
+    """List the databases that all engagements pull from; for the command line."""
+    return [_as_card(one) for one in Connection.objects.filter(withdrawn_at__isnull=True).order_by("name")]
+
+
 def list_due(now: datetime) -> list[ConnectionCard]:
     """List the databases of all engagements whose next pull has come."""
-    found = Connection.objects.filter(withdrawn_at__isnull=True)
-    return [card for card in map(_as_card, found) if card.next_run_at <= now]
+    return [card for card in list_all_connections() if card.next_run_at <= now]
 
 
 def compute_next_run(

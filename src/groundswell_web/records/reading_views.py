@@ -153,21 +153,10 @@ def _show(
     opening: OpeningForm | None = None,
     pasted: PastedForm | None = None,
 ) -> HttpResponse:
-    columns, steps = [], []
-    if form is not None:
-        fields = form.fields
-        columns = [(column, form[f"role_{n}"]) for n, column in enumerate(form.looked.columns)]
-        counted = {one.step: one for one in form.looked.effect.steps} if form.looked.effect else {}
-        steps = [
-            (counted[step], form[f"end_{n}"], form[f"clock_{n}"])
-            for n, step in enumerate(form.shown.ends)
-            if f"end_{n}" in fields
-        ]
     page = {
         "extract": extract,
         "looked": looked,
-        "columns": columns,
-        "steps": steps,
+        **_list_fields(form),
         "role_names": ROLE_NAMES,
         "differences": pages.compare_effects(looked.before, looked.effect)
         if looked and looked.effect
@@ -186,3 +175,16 @@ def _show(
         "records/reading.html",
         {"page": page, "form": shown, "reading": form, "place": request.place},
     )
+
+
+def _list_fields(form: ReadingForm | None) -> dict[str, list[tuple[Any, ...]]]:
+    """List the columns and steps, each with its fields."""
+    if form is None:
+        return {"columns": [], "steps": []}
+    counted = {one.step: one for one in form.looked.effect.steps} if form.looked.effect else {}
+    return {
+        "columns": [(column, form[f"role_{n}"]) for n, column in enumerate(form.looked.columns)],
+        "steps": [
+            (counted[step], form[f"end_{n}"], form[f"clock_{n}"]) for n, step in enumerate(form.shown.ends)
+        ],
+    }

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 SMALL_BYTES = 20 * 1024 * 1024  # what is looked at while the person waits
 SMALL_PACKED_BYTES = 4 * 1024 * 1024
 BEAT_SECONDS = 10
+type Clock = Callable[[], datetime]
 # What the person can settle on the page of the reading; any other fault of opening is the file's own.
 _SETTLED_ON_PAGE = (
     errors.QueryNeeded,
@@ -73,14 +75,15 @@ def is_small(engagement_id: UUID, extract_id: UUID) -> bool:
     return total <= SMALL_BYTES
 
 
-def look_at(extract_id: UUID, *, count: bool = True) -> None:
+def look_at(extract_id: UUID, *, count: bool = True, clock: Clock = timezone.now) -> None:
     """Look at an extract: scan it, propose how to read it, and count what comes of that reading.
 
     Args:
         extract_id: which; if another is at it, nothing happens.
         count: whether to count; otherwise only the first rows are looked at.
+        clock: gives the moment.
     """
-    run = import_actions.begin_run(extract_id, state=Extract.State.LOOKING, now=timezone.now())
+    run = import_actions.begin_run(extract_id, state=Extract.State.LOOKING, now=clock())
     if run is None:
         return
     folder = folders.make_folder(run.engagement_id, run.extract_id)
@@ -92,20 +95,20 @@ def look_at(extract_id: UUID, *, count: bool = True) -> None:
             folders.remove_files(run.engagement_id, run.extract_id)
             Extract.objects.filter(pk=run.extract_id).update(files_kept=False)
         error = {"what": refused.text, "expected": "", "next_step": _("Upload the export again.")}
-        import_actions.record_looked(run, sources=[], error=error, now=timezone.now())
+        import_actions.record_looked(run, sources=[], error=error, now=clock())
         return
     except Superseded:
         return
     except Exception as error:
         told = _tell(error)
-        import_actions.record_looked(run, sources=[], error=told, now=timezone.now())
+        import_actions.record_looked(run, sources=[], error=told, now=clock())
         return
     fault = looked.fault
     is_hopeless = fault is not None and fault.code not in _SETTLED_CODES and not looked.columns
-    error = {"what": fault.what, "expected": fault.expected, "next_step": fault.next_step} if fault else None
+    told = {"what": fault.what, "expected": fault.expected, "next_step": fault.next_step} if fault else None
     sources = _number_sources(run, looked.sources)
     import_actions.record_looked(
-        run, sources=sources, error=error if is_hopeless else None, now=timezone.now()
+        run, sources=sources, error=told if is_hopeless else None, now=timezone.now()
     )
 
 
@@ -130,25 +133,29 @@ def _look(run: Run, folder: Path, work: Path, count: bool) -> Looked:
     return looked
 
 
-def import_one(extract_id: UUID) -> None:
+def import_one(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
     """Import an extract into a store of its own, make it current, and tell the others.
 
     Whatever happens on the way, the extract in use stays in use until this one is whole.
+
+    Args:
+        extract_id: which; if another is at it, nothing happens.
+        clock: gives the moment.
     """
-    run = import_actions.begin_run(extract_id, state=Extract.State.IMPORTING, now=timezone.now())
+    run = import_actions.begin_run(extract_id, state=Extract.State.IMPORTING, now=clock())
     if run is not None:
         try:
             with _alive(run):
-                _import(run)
+                _import(run, clock)
         except Superseded:
             return
         except Exception as error:
-            import_actions.record_failed(run, error=_tell(error), now=timezone.now())
+            import_actions.record_failed(run, error=_tell(error), now=clock())
             return
-    tell_others(extract_id)
+    tell_others(extract_id, clock=clock)
 
 
-def _import(run: Run) -> None:
+def _import(run: Run, clock: Clock) -> None:
     folder = folders.make_folder(run.engagement_id, run.extract_id)
     with _work_folder(folder, run) as work:
         store = work / folders.STORE
@@ -156,14 +163,14 @@ def _import(run: Run) -> None:
             _find_paths(run, folder),
             read_document(run.mapping),
             store=store,
-            now=timezone.now(),
+            now=clock(),
             key=folders.read_key(run.engagement_id),
             progress=_report(run),
             work_dir=work / "read",
             **run.options,
         ) as records:
             manifest = records.manifest
-        if not import_actions.record_alive(run, now=timezone.now()):
+        if not import_actions.record_alive(run, now=clock()):
             raise Superseded
         store.replace(folder / folders.STORE)
     facts = {
@@ -172,7 +179,7 @@ def _import(run: Run) -> None:
         "extract_at": manifest.extract_at,
         "sources": _number_sources(run, manifest.sources),
     }
-    if not import_actions.record_imported(run, facts=facts, now=timezone.now()):
+    if not import_actions.record_imported(run, facts=facts, now=clock()):
         raise Superseded
 
 
@@ -198,7 +205,7 @@ class ConnectionUnset(errors.GroundswellError):
         )
 
 
-def tell_others(extract_id: UUID) -> None:
+def tell_others(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
     """Call what other apps registered for new records, each by itself: one that fails stops no other."""
     due = Extract.objects.filter(pk=extract_id, arrivals_due=True, is_current=True)
     engagement_id = due.values_list("engagement_id", flat=True).first()
@@ -206,9 +213,9 @@ def tell_others(extract_id: UUID) -> None:
         return
     failed = []
     for name, arrival in ARRIVALS.items():
-        import_actions.record_arrival_begun(extract_id, now=timezone.now())
+        import_actions.record_arrival_begun(extract_id, now=clock())
         try:
-            arrival(engagement_id, extract_id, timezone.now())
+            arrival(engagement_id, extract_id, clock())
         except Exception as error:
             logger.error("after the import of %s, %s failed: %s", extract_id, name, type(error).__name__)
             failed.append(name)

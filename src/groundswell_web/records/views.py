@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from groundswell.errors import GroundswellError
 from groundswell_web.access import needs
 from groundswell_web.audit.queries import list_events
-from groundswell_web.records import actions, connection_queries, pages, queries
+from groundswell_web.records import actions, connection_queries, pages, queries, runs
 from groundswell_web.records.queries import ExtractCard
 from groundswell_web.refusals import NotThere, Refusal
 
@@ -133,6 +133,8 @@ def read_again(request: Any, engagement_id: UUID, extract_id: UUID) -> HttpRespo
         ),
         _("The same files are a new version now. Correct how they are read."),
     )
+    if done and runs.is_small(engagement_id, made[0]):
+        runs.look_at(made[0])
     return redirect("extract", engagement_id, made[0] if done else extract_id)
 
 

@@ -111,7 +111,7 @@ def test_a_hostile_name_is_only_shown_and_never_a_path(
 def test_stored_files_can_be_read_by_the_workbench_alone_and_never_run(
     client_of: Any, cast: Any, data: Path, tmp_path: Path
 ) -> None:
-    script = b"#!/bin/sh\ntouch /tmp/owned\n"
+    script = b"#!/bin/sh\ntouch owned\n"
     send_form(client_of("member"), cast, SimpleUploadedFile("run.sh", script, "application/x-sh"))
     for path in data.rglob("*"):
         mode = stat.S_IMODE(path.stat().st_mode)

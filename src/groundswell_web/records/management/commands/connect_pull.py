@@ -11,7 +11,7 @@ from django.utils import timezone
 from groundswell_web.audit.actions import Workbench
 from groundswell_web.records import pulls, runs
 from groundswell_web.records.actions import record_pull
-from groundswell_web.records.connection_queries import find_connection
+from groundswell_web.records.connection_queries import find_connection, list_all_connections
 from groundswell_web.records.queries import get_extract
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take which, and whether to wait."""
         which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--list", action="store_true", help="list the connections with their ids")
         which.add_argument("--all-due", action="store_true", help="all whose time has come, by the worker")
         which.add_argument("--connection", type=UUID, metavar="ID", help="this one, due or not")
         parser.add_argument(
@@ -36,6 +37,10 @@ class Command(BaseCommand):
             CommandError: there is no such connection, or its pull failed.
         """
         now = timezone.now()
+        if options["list"]:
+            for one in list_all_connections():
+                self.stdout.write(f"{one.id}  {one.name}  {one.schedule}  {one.last_error or 'no fault'}")
+            return
         if options["all_due"]:
             self.stdout.write(f"{pulls.pull_due(now)} pulls queued")
             return
