@@ -17,6 +17,9 @@ def split_section(finding: Finding) -> tuple[dict[str, Any], dict[str, str]]:
     """
     section = build_section(finding)
     said = _without_pictures(section)
+    shown = [table.key for table in finding.tables if table.rows]
+    for view, key in zip(said["tables"], shown, strict=True):
+        view["key"] = key
     pictures: dict[str, str] = {}
     for figure in section.figures:
         pictures[figure.key] = figure.svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -119,7 +120,7 @@ class TargetForm(VersionedForm):
             to_value=told["to_value"] / scale,
             from_on=told["from_on"],
             due_on=told["due_on"],
-            owner_id=told["owner"] or None,
+            owner_id=UUID(told["owner"]) if told["owner"] else None,
             budget=told["budget"],
             currency=told["currency"],
             guards=tuple(told["guards"]),

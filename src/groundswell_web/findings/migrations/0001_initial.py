@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,56 +15,102 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KeptFinding',
+            name="KeptFinding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('engagement_id', models.UUIDField(db_index=True)),
-                ('extract_id', models.UUIDField()),
-                ('question', models.CharField(max_length=40)),
-                ('selection_key', models.CharField(max_length=64)),
-                ('selection', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('computing', 'Computing'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('error', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('computed_at', models.DateTimeField(null=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('headline', models.TextField(blank=True)),
-                ('document', models.JSONField(null=True)),
-                ('whole', models.JSONField(null=True)),
-                ('guarded', models.JSONField(null=True)),
-                ('guarded_document', models.JSONField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("engagement_id", models.UUIDField(db_index=True)),
+                ("extract_id", models.UUIDField()),
+                ("question", models.CharField(max_length=40)),
+                ("selection_key", models.CharField(max_length=64)),
+                ("selection", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("computing", "Computing"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("error", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("computed_at", models.DateTimeField(null=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("headline", models.TextField(blank=True)),
+                ("document", models.JSONField(null=True)),
+                ("whole", models.JSONField(null=True)),
+                ("guarded", models.JSONField(null=True)),
+                ("guarded_document", models.JSONField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('extract_id', 'question', 'selection_key'), name='one_finding_per_question_and_selection')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("extract_id", "question", "selection_key"),
+                        name="one_finding_per_question_and_selection",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgramKey',
+            name="ProgramKey",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('engagement_id', models.UUIDField(db_index=True)),
-                ('program', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('start', models.CharField(max_length=8)),
-                ('given_at', models.DateTimeField()),
-                ('until_on', models.DateField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("engagement_id", models.UUIDField(db_index=True)),
+                ("program", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("start", models.CharField(max_length=8)),
+                ("given_at", models.DateTimeField()),
+                ("until_on", models.DateField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('guarded', models.BooleanField()),
-                ('svg', models.TextField()),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='findings.keptfinding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("guarded", models.BooleanField()),
+                ("svg", models.TextField()),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pictures",
+                        to="findings.keptfinding",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('finding', 'name', 'guarded'), name='one_picture_per_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("finding", "name", "guarded"), name="one_picture_per_name"
+                    )
+                ],
             },
         ),
     ]

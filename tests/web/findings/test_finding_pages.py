@@ -1,0 +1,165 @@
+"""Findings in the browser: asked for once, kept, filtered by the address, down to one case."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from groundswell.evidence.questions import QUESTION_NAMES
+from groundswell_web.findings.models import KeptFinding, Picture
+
+
+@pytest.mark.usefixtures("cast")
+def test_findings_without_records_say_so(client_of: Any, cast: Any) -> None:
+    response = client_of("member").get(f"{cast.address}findings/")
+
+    assert "There are no records yet" in response.content.decode()
+
+
+def test_new_records_have_every_question_asked_once(cast: Any, small: Any) -> None:
+    kept = KeptFinding.objects.filter(extract_id=small)
+
+    assert sorted(kept.values_list("question", flat=True)) == sorted(QUESTION_NAMES)
+    assert set(kept.values_list("state", flat=True)) == {"queued"}
+
+
+def test_finding_that_is_not_there_yet_says_so_and_looks_again(client_of: Any, cast: Any, small: Any) -> None:
+    response = client_of("member").get(f"{cast.address}findings/waits/")
+
+    assert "being computed" in response.content.decode()
+    assert response["Refresh"] == "2"
+
+
+@pytest.mark.usefixtures("receipt")
+def test_every_question_has_a_page_with_headline_pictures_and_tables(
+    client_of: Any, cast: Any, compute_all: Any
+) -> None:
+    client = client_of("member")
+    compute_all()
+
+    listed = client.get(f"{cast.address}findings/").content.decode()
+    for kept in KeptFinding.objects.all():
+        assert kept.state == "ready", kept.error
+        page = client.get(f"{cast.address}findings/{kept.question}/")
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "Refresh" not in page
+        assert kept.headline[:40] in listed
+        for name in Picture.objects.filter(finding=kept, guarded=False).values_list("name", flat=True):
+            drawn = client.get(f"{cast.address}findings/pictures/{kept.pk}/{name}.svg")
+            assert drawn["Content-Type"] == "image/svg+xml"
+            assert "sandbox" in drawn["Content-Security-Policy"]
+        for table in kept.document["tables"]:
+            if table["rows"]:
+                assert f"/{table['key']}.csv" in text
+
+
+@pytest.mark.usefixtures("many")
+def test_finding_is_computed_once_for_a_selection(client_of: Any, cast: Any, compute_all: Any) -> None:
+    client = client_of("member")
+    compute_all("waits")
+    KeptFinding.objects.filter(state="queued").delete()
+    address = f"{cast.address}findings/waits/?received_from=2025-01-05&received_until=2025-01-20"
+
+    first = client.get(address)
+    computed = compute_all()
+    second, third = client.get(address), client.get(address)
+
+    assert first["Refresh"] == "2"
+    assert computed == 1
+    assert "received from 5 January to 19 January 2025" in second.content.decode()
+    assert second.content.decode().split("<main")[1] == third.content.decode().split("<main")[1]
+    assert compute_all() == 0
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("received_from=tomorrow", "The day must be a real one"),
+        ("received_from=2012-01-01&received_until=2011-01-01", "2011"),
+        ("channel=Pigeon", "Pigeon"),
+        ("attribute.colour=red", "colour"),
+    ],
+)
+def test_filter_that_fits_nothing_says_what_is_wrong(
+    client_of: Any, cast: Any, compute_all: Any, query: str, told: str
+) -> None:
+    KeptFinding.objects.filter(state="queued").delete()
+
+    response = client_of("member").get(f"{cast.address}findings/waits/?{query}")
+
+    assert "These cases cannot be shown" in response.content.decode()
+    assert told in response.content.decode()
+    assert not KeptFinding.objects.filter(state="queued").exists()
+
+
+@pytest.mark.usefixtures("many")
+def test_whoever_sees_no_cases_sees_no_small_selection_and_no_list(
+    client_of: Any, cast: Any, compute_all: Any
+) -> None:
+    compute_all("waits", "stuck")
+    KeptFinding.objects.filter(state="queued").delete()
+    observer, member = client_of("observer"), client_of("member")
+    address = f"{cast.address}findings/waits/?received_from=2025-01-01&received_until=2025-01-02&attribute.kind=simple"
+    observer.get(address)
+    compute_all()
+    kept = KeptFinding.objects.exclude(selection={}).get()
+    assert kept.document["cases"] < 10
+
+    assert "Fewer than 10 cases" in observer.get(address).content.decode()
+    assert "Fewer than 10 cases" not in member.get(address).content.decode()
+    assert observer.get(address.replace("waits/", "waits.json")).status_code == 404
+    assert observer.get(f"{cast.address}findings/cases/").status_code == 403
+    stuck = observer.get(f"{cast.address}findings/stuck.json").json()
+    assert all("case" not in [column["key"] for column in table["columns"]] for table in stuck["tables"])
+
+
+@pytest.mark.usefixtures("many")
+def test_figure_leads_to_cases_and_to_the_time_line_of_one(client_of: Any, cast: Any) -> None:
+    client = client_of("caseworker")
+
+    listed = client.get(f"{cast.address}findings/cases/?state=open")
+    text = listed.content.decode()
+    address = text.split('<a class="govuk-link gs-key" href="')[1].split('"')[0]
+    case = client.get(address).content.decode()
+
+    assert "4 cases fit" in text
+    assert "Time line" in case
+    assert "waiting for" in case
+    assert client.get(f"{cast.address}findings/cases/nobody/").status_code == 404
+    assert client.get(f"{cast.address}findings/cases/?stuck=yes&page=zero").status_code == 200
+
+
+@pytest.mark.usefixtures("many")
+def test_downloads_are_whole_and_run_no_formula(client_of: Any, cast: Any, compute_all: Any) -> None:
+    client = client_of("member")
+    compute_all("waits")
+    kept = KeptFinding.objects.get(question="waits")
+    table = kept.document["tables"][0]
+
+    lines = client.get(f"{cast.address}findings/waits/{table['key']}.csv").content.decode().splitlines()
+
+    assert len(lines) == len(table["rows"]) + 1
+    assert client.get(f"{cast.address}findings/waits.json").json() == json.loads(json.dumps(kept.document))
+    assert client.get(f"{cast.address}findings/waits/nothing.csv").status_code == 404
+    assert client.get(f"{cast.address}findings/nothing/").status_code == 404
+
+
+def test_finding_that_fails_says_so_and_can_be_asked_again(client_of: Any, cast: Any, small: Any) -> None:
+    client = client_of("member")
+    kept = KeptFinding.objects.get(extract_id=small, question="waits")
+    KeptFinding.objects.filter(pk=kept.pk).update(state="failed", error="The store cannot be read.")
+
+    page = client.get(f"{cast.address}findings/waits/")
+    back = f"{cast.address}findings/waits/"
+    again = client.post(f"{cast.address}findings/again/{kept.pk}", {"back": back})
+    outside = client.post(f"{cast.address}findings/again/{kept.pk}", {"back": "https://example.org/"})
+    kept.refresh_from_db()
+
+    assert "The store cannot be read." in page.content.decode()
+    assert again["Location"] == back
+    assert outside["Location"] == f"{cast.address}findings/"
+    assert kept.state == "queued"
