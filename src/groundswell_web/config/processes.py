@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import os
 import signal
@@ -61,12 +62,18 @@ class Kept:
             self.process.wait()
 
 
-def keep_running(kept: Sequence[Kept], *, ready: Callable[[], None] | None = None) -> None:
+def keep_running(
+    kept: Sequence[Kept],
+    *,
+    answers: Callable[[], bool] = lambda: True,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
     """Start processes and start again each that ends, until this one is told to stop.
 
     Args:
         kept: the processes.
-        ready: called once when all are started.
+        answers: asked from time to time after the start whether they do their work by now.
+        ready: called once when they do.
     """
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,9 +82,11 @@ def keep_running(kept: Sequence[Kept], *, ready: Callable[[], None] | None = Non
     try:
         for one in kept:
             one.start()
-        if ready is not None:
-            ready()
+        is_ready = False
         while not stopped.wait(0.2):
+            if not is_ready and answers():
+                is_ready = True
+                ready()
             for one in kept:
                 _look_after(one, wake)
     finally:
@@ -98,6 +107,18 @@ def _look_after(one: Kept, wake: dict[str, float]) -> None:
     if time.monotonic() >= wake[one.name]:
         del wake[one.name]
         one.start()
+
+
+def is_answered(host: str, port: int) -> bool:
+    """Tell whether a server answers here by now; where it sends those who come without TLS counts as an answer."""
+    asked = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        asked.request("GET", "/health")
+        return asked.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def list_processes(*, host: str, port: int, servers: int, threads: int) -> list[Kept]:

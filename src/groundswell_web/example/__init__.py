@@ -1,0 +1,1 @@
+"""The example: invented people at work on real records, to try the workbench with."""

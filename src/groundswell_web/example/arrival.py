@@ -1,0 +1,106 @@
+"""How the records of the example come in: uploaded, looked at and imported like any others, but at once."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+import groundswell
+from groundswell.evidence.questions import QUESTION_NAMES
+from groundswell.spells.selection import Selection
+from groundswell_web.example.people import Cast
+from groundswell_web.findings.actions import compute_finding, record_wish, resume_stopped_findings
+from groundswell_web.records.actions import record_import, record_upload
+from groundswell_web.records.folders import make_private
+from groundswell_web.records.queries import find_current, get_extract, list_extracts
+from groundswell_web.records.runs import import_one, look_at, tell_others
+
+FILE = "receipt.csv.gz"
+MAPPING = """
+[promise]
+days = 56
+
+[privacy]
+drop = ["case:deadline"]
+
+[clocks]
+"T10 Determine necessity to stop indication" = "agency"
+"T05 Print and send confirmation of receipt" = "agency"
+"Confirmation of receipt" = "agency"
+"T06 Determine necessity of stop advice" = "agency"
+"T20 Print report Y to stop indication" = "applicant"
+"T08 Draft and send request for advice" = "third_party"
+"""
+LONGEST_SECONDS = 90.0  # a run that was killed counts as dead after a minute
+
+
+def upload_records(cast: Cast, now: datetime) -> None:
+    """Upload the example records."""
+    source = Path(groundswell.__file__).parent / "examples" / FILE
+    incoming = make_private(Path(settings.DATA) / "records" / str(cast.engagement_id) / "incoming")
+    copy = incoming / uuid4().hex
+    try:
+        shutil.copyfile(source, copy)
+        record_upload(
+            cast.engagement_id,
+            name=_("Applications received 2010 to 2012"),
+            files=[(FILE, copy)],
+            mapping=MAPPING,
+            by=cast.get("member"),
+            now=now,
+        )
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def import_records(cast: Cast, now: datetime, *, is_done: Callable[[], bool] | None = None) -> None:
+    """Bring the upload to be the records in use, from wherever a killed run has left it.
+
+    Raises:
+        CommandError: the records could not be imported.
+    """
+    extract_id = list_extracts(cast.engagement_id)[-1].id
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while not _advance(cast, extract_id, now):
+        if time.monotonic() > deadline:
+            raise CommandError(_("The example records were not imported in time. Start again."))
+
+
+def _advance(cast: Cast, extract_id: UUID, now: datetime) -> bool:
+    """Do what comes next; True when nothing is left to do."""
+    extract = get_extract(cast.engagement_id, extract_id)
+    if extract.state == "failed":
+        raise CommandError(f"{extract.error}")
+    if extract.state == "looking":
+        look_at(extract_id, clock=lambda: now)
+    elif extract.state == "proposed":
+        record_import(cast.engagement_id, extract_id, by=cast.get("member"), now=now)
+    elif extract.state in ("queued", "importing"):
+        import_one(extract_id, clock=lambda: now)
+    elif extract.arrivals_due and extract.is_current:
+        tell_others(extract_id, clock=lambda: now)
+    else:
+        return True
+    if get_extract(cast.engagement_id, extract_id).state == extract.state:
+        time.sleep(1)
+    return False
+
+
+def compute_findings(cast: Cast, now: datetime) -> None:
+    """Answer every question on all cases, so that no page has to be waited for."""
+    current = find_current(cast.engagement_id)
+    if current is None:
+        return
+    resume_stopped_findings(now)
+    for question in QUESTION_NAMES:
+        kept_id, state = record_wish(cast.engagement_id, current.id, question, Selection(), now=now)
+        if state == "queued":
+            compute_finding(kept_id, now=now)

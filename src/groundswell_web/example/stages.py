@@ -1,0 +1,126 @@
+"""Load the example stage by stage; each is done whole or not at all, and never twice."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from groundswell_web.audit.actions import Workbench, record_event
+from groundswell_web.audit.queries import list_events
+from groundswell_web.example import arrival, beginning, talk, work
+from groundswell_web.example.people import CAST, KIND, Cast, find_cast
+from groundswell_web.notices.actions import record_notices
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the example that is loaded in one transaction.
+
+    Args:
+        name: what the history calls it.
+        days_ago: how long ago it happened.
+        play: does it.
+    """
+
+    name: str
+    days_ago: int
+    play: Callable[[Cast, datetime], None]
+
+
+BEFORE_RECORDS = (
+    Stage("the first mandate", 41, beginning.sign_first_mandate),
+    Stage("the upload", 38, arrival.upload_records),
+)
+AFTER_RECORDS = (
+    Stage("the first owners", 34, work.name_first_owners),
+    Stage("the first rules", 31, work.write_rules),
+    Stage("what people said", 29, talk.record_sessions),
+    Stage("the running target", 21, work.begin_target),
+    Stage("the answered concern", 18, talk.raise_answered_concern),
+    Stage("the agreed target", 12, work.agree_target),
+    Stage("the discovery report", 8, talk.write_report),
+    Stage("the proposed target", 3, work.propose_target),
+    Stage("the open concern", 2, talk.raise_open_concern),
+    Stage("the second mandate", 1, beginning.draft_second_mandate),
+)
+IMPORTED_DAYS_AGO = 38
+
+
+def load_example(now: datetime, tell: Callable[[str], None] = lambda text: None) -> Cast:
+    """Load what is not loaded yet; what people entered since stays as it is.
+
+    Args:
+        now: the moment; all days are counted back from it.
+        tell: told in a word what is being done.
+    """
+    with _alone():
+        cast = find_cast() or _load_cast(now)
+        if not _is_loaded(cast, AFTER_RECORDS[-1]):
+            tell("Importing the example records and computing their findings")
+        for stage in BEFORE_RECORDS:
+            _load(cast, stage, now)
+        if not _is_loaded(cast, AFTER_RECORDS[0]):
+            arrival.import_records(cast, _go_back(now, IMPORTED_DAYS_AGO))
+            arrival.compute_findings(cast, _go_back(now, IMPORTED_DAYS_AGO))
+        for stage in AFTER_RECORDS:
+            _load(cast, stage, now)
+        record_notices(now=now)
+    return cast
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let nobody else load the example at the same moment."""
+    with (Path(settings.DATA) / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@transaction.atomic
+def _load_cast(now: datetime) -> Cast:
+    began_at = _go_back(now, beginning.BEGAN_DAYS)
+    cast = beginning.build_cast(began_at)
+    record_event(
+        by=Workbench(),
+        now=began_at,
+        verb="loaded",
+        kind=KIND,
+        key=CAST,
+        name=CAST,
+        engagement_id=None,
+        after={"engagement": cast.engagement_id, "people": cast.people},
+    )
+    return cast
+
+
+@transaction.atomic
+def _load(cast: Cast, stage: Stage, now: datetime) -> None:
+    """Play a stage once: the history says whether it was, in the same transaction."""
+    if _is_loaded(cast, stage):
+        return
+    at = _go_back(now, stage.days_ago)
+    stage.play(cast, at)
+    record_event(
+        by=Workbench(),
+        now=at,
+        verb="loaded",
+        kind=KIND,
+        key=stage.name,
+        name=stage.name,
+        engagement_id=cast.engagement_id,
+    )
+
+
+def _is_loaded(cast: Cast, stage: Stage) -> bool:
+    return bool(list_events(cast.engagement_id, kind=KIND, key=stage.name, limit=1))
+
+
+def _go_back(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days)
