@@ -127,11 +127,11 @@ def record_phase(engagement_id: UUID, *, phase: str, by: Actor, now: datetime) -
         raise Refusal(_("The engagement is in this phase already"), field="phase")
     if not engagement.started_at:
         raise Refusal(_("Start the engagement first: until then it is in discovery"), field="phase")
-    before = engagement.phase
+    before = engagement.get_phase_display()
     engagement.phase = phase
     engagement.version += 1
     engagement.save(update_fields=["phase", "version"])
-    _record(engagement, "moved on", by, now, {"phase": before}, {"phase": phase})
+    _record(engagement, "moved on", by, now, {"phase": before}, {"phase": engagement.get_phase_display()})
 
 
 def _list_named(services: Sequence[str]) -> list[str]:
