@@ -38,8 +38,8 @@ def receipt(cast: Any, now: Any, tmp_path: Path) -> UUID:
 
 @pytest.fixture
 def many(cast: Any, now: Any, tmp_path: Path) -> UUID:
-    """Three hundred cases, imported."""
-    return import_export(cast, now, write_export(tmp_path, cases=300))
+    """Two hundred and forty cases, imported."""
+    return import_export(cast, now, write_export(tmp_path, cases=240))
 
 
 @pytest.fixture

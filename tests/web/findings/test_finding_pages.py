@@ -103,7 +103,7 @@ def test_whoever_sees_no_cases_sees_no_small_selection_and_no_list(
     compute_all("waits", "stuck")
     KeptFinding.objects.filter(state="queued").delete()
     observer, member = client_of("observer"), client_of("member")
-    address = f"{cast.address}findings/waits/?received_from=2025-01-01&received_until=2025-01-02&attribute.kind=simple"
+    address = f"{cast.address}findings/waits/?received_from=2025-01-01&received_until=2025-01-02&attribute.kind=hard"
     observer.get(address)
     compute_all()
     kept = KeptFinding.objects.exclude(selection={}).get()
