@@ -10,10 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from reference import commands, errors, findings, library, mapping, store  # noqa: E402
+from reference import access, commands, errors, findings, library, mapping, store  # noqa: E402
 
 PLACE = ROOT / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
+    "access.md": access.write_page,
     "command-line.md": commands.write_page,
     "errors.md": errors.write_page,
     "findings.md": findings.write_page,

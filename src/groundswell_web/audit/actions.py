@@ -96,5 +96,12 @@ def _as_stored(fields: dict[str, Any] | None) -> dict[str, Any] | None:
     """Bring fields into the form in which JSON gives them back, so that the digest can be computed again."""
     if fields is None:
         return None
-    stored: dict[str, Any] = json.loads(json.dumps(fields, cls=DjangoJSONEncoder))
+    text = json.dumps(fields, cls=DjangoJSONEncoder, allow_nan=False)
+    stored: dict[str, Any] = json.loads(text, parse_float=_read_float)
     return stored
+
+
+def _read_float(text: str) -> float | int:
+    """Read a number as the databases give it back: PostgreSQL writes large ones without an exponent."""
+    number = float(text)
+    return int(number) if abs(number) >= 1e16 else number
