@@ -41,11 +41,9 @@ BEFORE_RECORDS = (
 AFTER_RECORDS = (
     Stage("the first owners", 34, work.name_first_owners),
     Stage("the first rules", 31, work.write_rules),
-    Stage("what people said", 29, talk.record_sessions),
     Stage("the running target", 21, work.begin_target),
     Stage("the answered concern", 18, talk.raise_answered_concern),
     Stage("the agreed target", 12, work.agree_target),
-    Stage("the discovery report", 8, talk.write_report),
     Stage("the proposed target", 3, work.propose_target),
     Stage("the open concern", 2, talk.raise_open_concern),
     Stage("the second mandate", 1, beginning.draft_second_mandate),

@@ -74,7 +74,7 @@ RULES = (
 
 def name_first_owners(cast: Cast, now: datetime) -> None:
     """Give owners to some steps. The steps in which most days pass are left for whoever tries the example."""
-    points = _find_points(cast, now)
+    points = find_points(cast, now)
     for name, key, spend, may_change, may_stop, authority in OWNERS:
         if name in points:
             answers = OwnershipAnswers(
@@ -92,7 +92,7 @@ def name_first_owners(cast: Cast, now: datetime) -> None:
 
 def write_rules(cast: Cast, now: datetime) -> None:
     """Write a rule of each kind; nobody has answered about the last one."""
-    points = _find_points(cast, now)
+    points = find_points(cast, now)
     for name, text, citation, level, waiver, checked_by in RULES:
         if name not in points:
             continue
@@ -142,7 +142,7 @@ def begin_target(cast: Cast, now: datetime) -> None:
     accept_target(cast.engagement_id, target_id, "agreed", by=cast.get("sponsor"), now=now)
     accept_target(cast.engagement_id, target_id, "running", by=cast.get("owner"), now=now)
     note = "The list of open decisions is looked through every morning, the oldest first."
-    record_note(cast.engagement_id, target_id, text=note, by=cast.get("owner"), now=now + timedelta(days=9))
+    record_note(cast.engagement_id, target_id, text=note, by=cast.get("owner"), now=now + timedelta(days=2))
 
 
 def agree_target(cast: Cast, now: datetime) -> None:
@@ -191,5 +191,6 @@ def propose_target(cast: Cast, now: datetime) -> None:
     )
 
 
-def _find_points(cast: Cast, now: datetime) -> dict[str, UUID]:
+def find_points(cast: Cast, now: datetime) -> dict[str, UUID]:
+    """Find the steps of the records by their names."""
     return {point.name: point.id for point in list_points(cast.engagement_id, now) if point.kind == "step"}
