@@ -8,6 +8,9 @@ from typing import Any
 from groundswell.evidence.finding import Finding
 from groundswell.reports.page import Section, build_section
 
+# A picture does not take over the font of the page that shows it.
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
+
 
 def split_section(finding: Finding) -> tuple[dict[str, Any], dict[str, str]]:
     """Split a finding into what its page says and the pictures that it shows.
@@ -22,12 +25,16 @@ def split_section(finding: Finding) -> tuple[dict[str, Any], dict[str, str]]:
         view["key"] = key
     pictures: dict[str, str] = {}
     for figure in section.figures:
-        pictures[figure.key] = figure.svg
-        pictures[f"{figure.key}.narrow"] = figure.narrow_svg
+        pictures[figure.key] = _give_font(figure.svg)
+        pictures[f"{figure.key}.narrow"] = _give_font(figure.narrow_svg)
     if section.process_map is not None:
         for number, layer in enumerate(section.process_map.layers):
-            pictures[f"map.{number}"] = layer.svg
+            pictures[f"map.{number}"] = _give_font(layer.svg)
     return said, pictures
+
+
+def _give_font(svg: str) -> str:
+    return svg.replace("<svg ", f'<svg style="font-family: {FONT}" ', 1)
 
 
 def _without_pictures(section: Section) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class Chores:
         done = []
         for name, (every, chore) in sorted(self._chores.items()):
             slot = int(now.timestamp() // every.total_seconds())
-            if not cache.add(f"chore:{name}:{slot}", 1, timeout=max(60, int(2 * every.total_seconds()))):
+            if not cache.add(
+                f"chore:{name.replace(' ', '-')}:{slot}", 1, timeout=max(60, int(2 * every.total_seconds()))
+            ):
                 continue
             try:
                 chore(now)
