@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,11 @@ from groundswell_web.ownership.terms import OwnerChoice
 
 YES = {"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí"}
 NO = {"no", "n", "false", "0", "nein", "non", "-"}
+# Plain digits, or groups of three behind one and the same mark; then at most two decimals behind another mark.
+AMOUNT = re.compile(
+    r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[.,])[0-9]{3})(?:(?P=mark)[0-9]{3})*)"
+    r"(?:(?!(?P=mark))[.,](?P<part>[0-9]{1,2}))?"
+)
 DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y")
 
 
@@ -42,19 +47,12 @@ def read_amount(text: str) -> Decimal:
         ['1200.50', '1200.50', '1200', '0']
     """
     packed = re.sub(r"[\s'’]", "", text)
-    last = max(packed.rfind(","), packed.rfind("."))
-    if last >= 0:
-        whole, part = re.sub(r"[.,]", "", packed[:last]), packed[last + 1 :]
-        is_thousands = len(part) == 3 and whole not in ("", "0")
-        packed = whole + part if is_thousands else f"{whole or 0}.{part or 0}"
-    try:
-        if not re.fullmatch(r"[0-9.]+", packed):
-            raise InvalidOperation
-        return Decimal(packed)
-    except InvalidOperation:
+    found = AMOUNT.fullmatch(packed)
+    if found is None:
         raise Fault(
             _("The amount “{text}” is no number").format(text=text[:60]), _("Write it as 1200 or 1200.50")
-        ) from None
+        )
+    return Decimal(f"{re.sub(r'[.,]', '', found['whole'])}.{found['part'] or '0'}".removesuffix(".0"))
 
 
 def read_yes_or_no(text: str) -> bool:

@@ -262,3 +262,70 @@ def test_page_refuses_a_file_beside_its_field(cast, points, client_of):
 
     assert page.status_code == 200
     assert "The first row has no column “step”" in page.content.decode()
+
+
+def test_preview_is_closed_to_other_engagements_other_kinds_and_other_roles(cast, points, client_of, now):
+    from support.workbench import build_cast
+
+    from groundswell_web.ownership import actions
+
+    mine = {"by": cast.people["lead"], "now": now}
+    sheet_id = actions.record_sheet(
+        cast.engagement_id, kind="owners", name="a.csv", rows=read("owners", OWNERS), **mine
+    )
+    other = build_cast(now, "Passports")
+    client = client_of("lead")
+    client.force_login(other.people["lead"], backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    for address, who, status in (
+        (f"{other.address}ownership/import/owners/{sheet_id}", client, 404),
+        (f"{cast.address}ownership/import/owners/{sheet_id}", client, 404),
+        (f"{cast.address}ownership/import/rules/{sheet_id}", client_of("lead"), 404),
+        (f"{cast.address}ownership/import/owners/{sheet_id}", client_of("caseworker"), 403),
+        (f"{cast.address}ownership/import/owners/{sheet_id}", client_of("member"), 200),
+    ):
+        assert who.get(address).status_code == status, address
+        if status != 200:
+            assert who.post(address, {"digest": "x", "answer": "all"}).status_code == status, address
+
+
+def test_preview_kept_longer_than_two_days_is_thrown_away(cast, points, now):
+    from datetime import timedelta
+
+    from groundswell_web.ownership import actions, sheet_queries
+    from groundswell_web.refusals import NotThere
+
+    told = {"kind": "owners", "name": "a.csv", "rows": read("owners", OWNERS), "by": cast.people["lead"]}
+    old = actions.record_sheet(cast.engagement_id, now=now - timedelta(days=3), **told)
+    actions.record_sheet(cast.engagement_id, now=now, **told)
+
+    with pytest.raises(NotThere):
+        sheet_queries.get_sheet(cast.engagement_id, old, "owners", now)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1200", "1200"),
+        ("1.200,50", "1200.50"),
+        ("1'200", "1200"),
+        ("0,5", "0.5"),
+        ("1 200.5", "1200.5"),
+        ("1.200", "1200"),
+        ("1,200,300.5", "1200300.5"),
+    ],
+)
+def test_amount_is_read_however_it_is_written(text, amount):
+    from groundswell_web.ownership.sheet_cells import read_amount
+
+    assert read_amount(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-5", "1.2.3.", "1.2.2026", "1,200,50", "0.125", "1200,500", "ten", "=1+1", "1e9", "٣"]
+)
+def test_amount_that_is_none_is_a_fault(text):
+    from groundswell_web.ownership.sheet_cells import Fault, read_amount
+
+    with pytest.raises(Fault):
+        read_amount(text)
