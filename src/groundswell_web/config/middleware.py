@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest, HttpResponse
 
 from groundswell_web.config import refusals
@@ -28,7 +28,10 @@ class StoppedDatabaseMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer for a page that could not reach the database or write to the disk."""
+        """Answer for a page that could not reach the database, write to the disk, or was second by a moment."""
+        if isinstance(error, IntegrityError | OperationalError) and refusals.is_second(error):
+            logger.warning("%s %s: the same was done at this moment", request.method, request.path)
+            return refusals.show_second(request)
         if isinstance(error, OperationalError | InterfaceError) or refusals.is_full_disk(error):
             return self._say(request, error)
         return None

@@ -80,6 +80,29 @@ def show_full_disk(request: HttpRequest) -> HttpResponse:
     )
 
 
+def show_second(request: HttpRequest) -> HttpResponse:
+    """Say that somebody else did the same at the same moment, and was first."""
+    return _show(
+        request,
+        409,
+        _("Somebody did the same at this moment"),
+        _("They were first, and what they did is stored. What you sent was not saved."),
+        _(
+            "Go back and load the page again to see how it stands. If yours is still needed, send it once more."
+        ),
+    )
+
+
+def is_second(error: BaseException) -> bool:
+    """Tell whether the database refused a write because another one was first; any other refusal is our mistake.
+
+    A row that must be the only one of its kind is told by both databases; two that wait for each other, of which
+    one has to give way, by PostgreSQL alone.
+    """
+    code = getattr(error.__cause__, "sqlstate", "")
+    return code in ("23505", "40P01", "40001") or "UNIQUE constraint failed" in str(error)
+
+
 def is_full_disk(error: BaseException) -> bool:
     """Tell whether an error, or one behind it, says that the disk is full."""
     seen: BaseException | None = error

@@ -27,6 +27,7 @@ APPS = (
     "ownership",
     "targets",
     "concerns",
+    "voices",
     "home",
     "example",
 )
@@ -130,6 +131,8 @@ CACHES = {  # counts sign-in tries for all processes together
 
 # --- Work in the background ---------------------------------------------------------------------------------------
 
+# Work that has not been heard of for so long is taken for dead, and done again.
+SILENCE_SECONDS = environment.read_number("GROUNDSWELL_SILENCE_SECONDS", 60)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}
 
 # --- People and their sign-in -------------------------------------------------------------------------------------

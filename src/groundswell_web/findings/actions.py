@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -29,7 +30,9 @@ from groundswell_web.findings.sections import split_section
 from groundswell_web.refusals import NotThere, Refusal
 
 logger = logging.getLogger(__name__)
-STALE = timedelta(minutes=10)  # no finding takes as long: whoever computed it is gone
+STALE = 2 * timedelta(
+    seconds=settings.SILENCE_SECONDS
+)  # no finding takes as long: whoever computed it is gone
 LONGEST_KEY = timedelta(days=366)
 
 

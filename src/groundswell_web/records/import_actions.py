@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.tasks import TaskResultStatus
@@ -20,7 +21,7 @@ from groundswell_web.records.models import Connection, Extract
 from groundswell_web.records.tasks import import_extract, look_at_extract
 
 State = Extract.State
-SILENCE = timedelta(seconds=60)  # a run that has not been heard of for so long is taken for dead
+SILENCE = timedelta(seconds=settings.SILENCE_SECONDS)
 MOST_ATTEMPTS = 10
 
 

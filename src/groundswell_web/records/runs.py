@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection as database
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ from groundswell_web.records.scanning import FileRefused, scan_files
 logger = logging.getLogger(__name__)
 SMALL_BYTES = 20 * 1024 * 1024  # what is looked at while the person waits
 SMALL_PACKED_BYTES = 4 * 1024 * 1024
-BEAT_SECONDS = 10
+BEAT_SECONDS = settings.SILENCE_SECONDS / 6
 type Clock = Callable[[], datetime]
 # What the person can settle on the page of the reading; any other fault of opening is the file's own.
 _SETTLED_ON_PAGE = (
