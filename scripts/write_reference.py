@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from reference import access, commands, errors, findings, library, mapping, store  # noqa: E402
+from reference import access, commands, errors, findings, library, mapping, settings, store  # noqa: E402
 
 PLACE = ROOT / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "library.md": library.write_page,
     "mapping.md": mapping.write_page,
     "mapping.schema.json": mapping.write_schema,
+    "settings.md": settings.write_page,
     "store.md": store.write_page,
 }
 
