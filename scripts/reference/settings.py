@@ -11,11 +11,11 @@ CODE = Path(__file__).resolve().parents[2] / "src" / "groundswell_web" / "config
 INTRODUCTION = """\
 # The settings of an installation
 
-All that differs between installations comes from the environment; no file of the project holds a secret. `./start` sets what it
-needs by itself, for trying things out."""
+All that differs between installations comes from the environment; no file of the project holds a secret.
+`./start` sets what it needs by itself, for trying things out."""
 AFTER = """\
-The addresses of databases that a [connection](../how-to/connect-a-database.md) pulls from stand in variables whose names
-you choose; the workbench stores the names alone."""
+The addresses of databases that a [connection](../how-to/connect-a-database.md) pulls from stand in variables
+whose names you choose; the workbench stores the names alone."""
 # The name, what it is, what happens without it.
 SETTINGS = [
     (
@@ -25,7 +25,8 @@ SETTINGS = [
     ),
     (
         "GROUNDSWELL_ADDRESS",
-        "the address that people type, such as `https://groundswell.agency.example`; with `https` cookies are secure, HTTP is sent on to HTTPS and browsers are told to stay there",
+        "the address that people type, such as `https://groundswell.agency.example`; with `https` cookies are secure, "
+        "HTTP is sent on to HTTPS and browsers are told to stay there",
         "`http://127.0.0.1:8000`",
     ),
     (
