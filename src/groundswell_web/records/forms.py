@@ -15,21 +15,21 @@ from groundswell_web.records.mappings import Answers, Shown, find_doubled_roles
 
 ROLES = (
     ("drop", _("Leave out")),
-    ("case", _("Case: which request it is")),
-    ("step", _("Step: what happened")),
-    ("at", _("Time: when it happened or began")),
-    ("end_at", _("End: when the work on it was done")),
-    ("lifecycle", _("Says whether a row is a start or an end")),
+    ("case", _("Case")),
+    ("step", _("Step")),
+    ("at", _("Time")),
+    ("end_at", _("End of the work")),
+    ("lifecycle", _("Start or completion")),
     ("received_at", _("Receipt of the case")),
     ("ended_at", _("End of the case")),
-    ("due_at", _("Promised limit of the case")),
-    ("outcome", _("How the case ended")),
-    ("dates", _("A date on the way of the case")),
+    ("due_at", _("Promised limit")),
+    ("outcome", _("Outcome of the case")),
+    ("dates", _("Date on the way")),
     ("officer", _("Officer")),
     ("office", _("Office or team")),
     ("channel", _("Channel")),
-    ("case_attributes", _("Keep: a fact about the case")),
-    ("event_attributes", _("Keep: a fact about this row")),
+    ("case_attributes", _("Keep, per case")),
+    ("event_attributes", _("Keep, per row")),
 )
 ROLE_NAMES = dict(ROLES)
 SHAPES = (

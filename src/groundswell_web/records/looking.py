@@ -207,12 +207,19 @@ def _describe_column(
         kind="time" if column.is_time else "number" if column.number_share > 0.95 else "text",
         filled=column.filled,
         distinct=column.distinct,
-        examples=() if hidden else tuple(text[:60] for text in column.examples[:3]),
+        examples=() if hidden else _shorten(column),
         role=role,
         reason=reasons.get(column.name, "") if role == "drop" else choice.reason if choice else "",
         confidence=choice.confidence if choice and role != "drop" else None,
         personal=column.personal or "",
     )
+
+
+def _shorten(column: ColumnProfile) -> tuple[str, ...]:
+    """Give a few examples: of times one, to the second."""
+    if column.is_time:
+        return tuple(text[:19] for text in column.examples[:1])
+    return tuple(text[:60] for text in column.examples[:3])
 
 
 def _fetch_first_rows(found: Inspection, masked: set[str]) -> tuple[tuple[str, ...], ...]:

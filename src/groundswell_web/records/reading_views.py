@@ -41,16 +41,16 @@ def correct_reading(request: Any, engagement_id: UUID, extract_id: UUID) -> Http
             ):
                 actions.record_import(engagement_id, extract_id, by=request.user, now=request.now)
                 return redirect("extract", engagement_id, extract_id)
-            _record(request, extract, mapping, extract.options)
+            _record(request, extract, mapping, extract.options, count=request.POST.get("do") != "import")
         except Refusal as refusal:
             form.take_refusal(refusal)
         else:
             if request.POST.get("do") == "import":
                 return _import_if_settled(request, engagement_id, extract_id)
-            messages.success(
-                request, _("The files were read with your corrections. Below is what comes of it.")
-            )
-            return redirect("reading", engagement_id, extract_id)
+            if not get_or_404(engagement_id, extract_id).is_at_work:
+                said = _("The files were read with your corrections. Below is what comes of it.")
+                messages.success(request, said)
+            return redirect("extract", engagement_id, extract_id)
     return _show(request, extract, looked, form)
 
 
@@ -77,7 +77,7 @@ def paste_mapping(request: Any, engagement_id: UUID, extract_id: UUID) -> HttpRe
         try:
             read_document(pasted.cleaned_data["mapping"])
             _record(request, extract, pasted.cleaned_data["mapping"].replace("\r\n", "\n"), extract.options)
-            return redirect("reading", engagement_id, extract_id)
+            return redirect("extract", engagement_id, extract_id)
         except GroundswellError as error:
             pasted.add_error("mapping", f"{error.what} {error.expected}")
         except Refusal as refusal:
@@ -124,13 +124,16 @@ def _get_readable(engagement_id: UUID, extract_id: UUID) -> tuple[ExtractCard, L
     return extract, queries.find_looked_of(engagement_id, extract_id)
 
 
-def _record(request: Any, extract: ExtractCard, mapping: str, options: dict[str, str]) -> None:
+def _record(
+    request: Any, extract: ExtractCard, mapping: str, options: dict[str, str], *, count: bool = True
+) -> None:
     try:
         actions.record_reading(
             extract.engagement_id,
             extract.id,
             mapping=mapping,
             options=options,
+            count=count,
             by=request.user,
             now=request.now,
         )
@@ -168,8 +171,7 @@ def _show(
         ),
     }
     shown = form or pasted or opening or PastedForm()
-    for other in (pasted, opening):
-        shown = other if other is not None and other.errors else shown
+    shown = next((one for one in (pasted, opening) if one is not None and one.errors), shown)
     return render(
         request,
         "records/reading.html",

@@ -8,11 +8,16 @@ from django.tasks import task
 
 
 @task(queue_name="imports")
-def look_at_extract(extract_id: str) -> None:
-    """Look at an uploaded export and propose how to read it; done by another already, nothing happens."""
+def look_at_extract(extract_id: str, count: bool = False) -> None:
+    """Look at an uploaded export and propose how to read it; done by another already, nothing happens.
+
+    Args:
+        extract_id: which.
+        count: whether to read all of it and count, which takes a while for a large one.
+    """
     from groundswell_web.records import runs
 
-    runs.look_at(UUID(extract_id))
+    runs.look_at(UUID(extract_id), count=count)
 
 
 @task(queue_name="imports")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from support.uploads import upload, write_export
 
 from groundswell_web.audit.queries import list_events
@@ -333,5 +334,12 @@ def test_a_large_file_is_left_to_the_worker(
     told = client.get(response["Location"] + "progress").json()
     assert (told["is_at_work"], told["state"]) == (True, "looking")
     runs.look_at(extract.pk, count=False)
-    page = client.get(response["Location"], follow=True).content.decode()
-    assert "only their first rows were looked at" in page
+    page = client.get(response["Location"], follow=True)
+    assert "only their first rows were looked at" in page.content.decode()
+    looked = queries.find_looked_of(cast.engagement_id, extract.pk)
+    assert looked is not None
+    assert looked.effect is None
+    asked = client.post(response["Location"] + "reading/mapping", {"mapping": ""}, follow=True)
+    assert "Look again" in asked.content.decode()
+    task = DBTaskResult.objects.get(pk=Extract.objects.get().task_id)
+    assert task.args_kwargs["kwargs"] == {"count": True}

@@ -65,9 +65,9 @@ def clean_name(name: str) -> str:
     return "".join(char for char in last if char.isprintable()).strip()[:255] or "file"
 
 
-def queue_look(extract: Extract, now: datetime) -> None:
+def queue_look(extract: Extract, now: datetime, *, count: bool = False) -> None:
     """Have an extract looked at by the worker, unless the request does it first."""
-    extract.task_id = str(look_at_extract.enqueue(str(extract.pk)).id)
+    extract.task_id = str(look_at_extract.enqueue(str(extract.pk), count=count).id)
     extract.run_id, extract.attempts, extract.heartbeat_at = None, 0, now
     extract.progress_share, extract.progress_text, extract.seconds_left = 0, "", None
     extract.save(

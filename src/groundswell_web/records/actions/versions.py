@@ -28,7 +28,14 @@ _BEFORE_IMPORT = (State.PROPOSED, State.FAILED)
 
 @transaction.atomic
 def record_reading(
-    engagement_id: UUID, extract_id: UUID, *, mapping: str, options: dict[str, str], by: Actor, now: datetime
+    engagement_id: UUID,
+    extract_id: UUID,
+    *,
+    mapping: str,
+    options: dict[str, str],
+    count: bool = True,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Record what a person says about the reading of an extract; it is looked at again with that.
 
@@ -37,6 +44,7 @@ def record_reading(
         extract_id: which; waiting for its reading, or failed.
         mapping: the mapping, as TOML.
         options: how the files are opened: sheet, delimiter, encoding, query, object_type.
+        count: whether to read all of it and count, rather than look at its first rows.
         by: who.
         now: when.
 
@@ -53,7 +61,7 @@ def record_reading(
     audit_extract(
         extract, "corrected the reading of", by, now, before, {"mapping": mapping, "options": options}
     )
-    queue_look(extract, now)
+    queue_look(extract, now, count=count)
 
 
 @transaction.atomic
