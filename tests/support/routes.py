@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from support.ownership import see_points
+from support.uploads import upload, write_export
 from support.workbench import Cast
 
+NOTHING = UUID("00000000-0000-4000-8000-000000000001")  # an id that nothing has
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -77,13 +83,109 @@ def _draft_mandate(cast: Cast) -> dict[str, Any]:
     return {"mandate_id": draft(cast, NOW)}
 
 
+def _see_point(cast: Cast) -> dict[str, Any]:
+    from groundswell_web.audit.actions import Workbench
+    from groundswell_web.ownership import actions, queries
+
+    actions.record_seen_points(
+        cast.engagement_id, extract_id=uuid4(), seen=see_points(), by=Workbench(), now=NOW
+    )
+    return {"point_id": queries.list_points(cast.engagement_id, NOW)[0].id}
+
+
+def _write_rule(cast: Cast) -> dict[str, Any]:
+    from groundswell_web.ownership.actions import RuleAnswers, record_rule
+
+    point_id = _see_point(cast)["point_id"]
+    answers = RuleAnswers("Two people look at it", level="custom")
+    return {
+        "rule_id": record_rule(cast.engagement_id, point_id, answers=answers, by=cast.people["lead"], now=NOW)
+    }
+
+
+def _raise_concern(cast: Cast) -> dict[str, Any]:
+    from groundswell_web.concerns import actions, subjects
+
+    point_id = _see_point(cast)["point_id"]
+    subject = subjects.get_subject(cast.engagement_id, "step", str(point_id), NOW)
+    by = cast.people["caseworker"]
+    raised = actions.record_concern(cast.engagement_id, subject=subject, text="A worry.", by=by, now=NOW)
+    return {"concern_id": raised.id}
+
+
+def _upload_records(cast: Cast) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        return {"extract_id": upload(cast, NOW, write_export(Path(folder)))}
+
+
+def _make_up(**more: Any) -> Example:
+    """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
+    return Example(lambda cast: more, may_be_absent=True)
+
+
 EXAMPLES: dict[str, Example] = {
-    "person": Example(_find_person, is_shared=True),
-    "person_change": Example(_find_person, is_shared=True),
-    "person_invite": Example(_find_person, is_shared=True),
-    "person_end": Example(_find_person, is_shared=True),
-    "person_restore": Example(_find_person, is_shared=True),
+    # People, members, mandates
+    **dict.fromkeys(
+        ("person", "person_change", "person_invite", "person_end", "person_restore"),
+        Example(_find_person, is_shared=True),
+    ),
     "member_end": Example(_find_membership),
     "mandate": Example(_draft_mandate),
     "mandate_sign": Example(_draft_mandate),
+    # Records
+    **dict.fromkeys(
+        (
+            *("extract", "extract_again", "extract_progress", "extract_set_aside", "extract_use"),
+            *("extract_withdraw", "mapping", "reading", "reading_mapping", "reading_opening"),
+            *("upload_abandon", "upload_parts", "upload_resume", "upload_whole"),
+        ),
+        Example(_upload_records, may_be_absent=True),
+    ),
+    "upload_part": _make_up(extract_id=NOTHING, file=0, part=0),
+    **dict.fromkeys(
+        ("connection", "connection_change", "connection_pull", "connection_withdraw"),
+        _make_up(connection_id=NOTHING),
+    ),
+    # Findings
+    "case": _make_up(case_key="C1"),
+    "finding": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
+    "finding_json": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
+    "finding_table": Example(
+        lambda cast: {"question": "waits", "table": "waits"}, is_shared=True, may_be_absent=True
+    ),
+    "finding_picture": _make_up(kept_id=NOTHING, name="waits"),
+    "finding_state": _make_up(kept_id=NOTHING),
+    "finding_again": _make_up(kept_id=NOTHING),
+    "program_key_withdraw": _make_up(key_id=NOTHING),
+    "program_finding": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
+    # Ownership
+    **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
+    **dict.fromkeys(
+        (
+            *("ownership_rule", "ownership_change_rule", "ownership_ask", "ownership_withdraw_rule"),
+            "ownership_attach",
+        ),
+        Example(_write_rule),
+    ),
+    "ownership_file": _make_up(rule_id=NOTHING, attachment_id=NOTHING),
+    "ownership_preview_owners": _make_up(sheet_id=NOTHING),
+    "ownership_preview_rules": _make_up(sheet_id=NOTHING),
+    # Targets, concerns, voices
+    **dict.fromkeys(
+        ("target", "target_accept", "target_change", "target_drop", "target_note"),
+        _make_up(target_id=NOTHING),
+    ),
+    **dict.fromkeys(("concern", "concern_answer", "concern_judge"), Example(_raise_concern)),
+    **dict.fromkeys(
+        ("voice_session", "voice_correct", "voice_withdraw", "voice_quote_add"), _make_up(session_id=NOTHING)
+    ),
+    **dict.fromkeys(
+        ("voice_quote_correct", "voice_quote_withdraw"), _make_up(session_id=NOTHING, quote_id=NOTHING)
+    ),
+    "voice_kind_withdraw": _make_up(kind_id=NOTHING),
+    # Discovery
+    "discovery_section": Example(lambda cast: {"name": "problem"}, is_shared=True, may_be_absent=True),
+    # The example mode, which is off in the tests
+    "example_code": Example(dict, is_shared=True, may_be_absent=True),
+    "example_sign_in": Example(lambda cast: {"token": "none"}, is_shared=True, may_be_absent=True),
 }

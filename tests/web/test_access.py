@@ -17,7 +17,9 @@ from groundswell_web.access import GUARDED_ELSEWHERE, MAY, ROLES, Need, find_nee
 
 ROUTES = list_routes()
 OURS = [route for route in ROUTES if find_need(route.view) is not None]
-WITHIN = [route for route in OURS if find_need(route.view).within]  # type: ignore[union-attr]
+# Those without an example fail test_address_with_ids_has_an_example, once.
+KNOWN = [route for route in OURS if not route.arguments - {"engagement_id"} or route.name in EXAMPLES]
+WITHIN = [route for route in KNOWN if find_need(route.view).within]  # type: ignore[union-attr]
 WITH_IDS = [
     route
     for route in WITHIN
@@ -91,7 +93,7 @@ def test_address_with_ids_has_an_example(route: Route) -> None:
     )
 
 
-@pytest.mark.parametrize("route", OURS, ids=name_route)
+@pytest.mark.parametrize("route", KNOWN, ids=name_route)
 def test_address_answers_each_role_as_the_table_says(route: Route, cast: Cast, clock: None) -> None:
     need = find_need(route.view)
     assert need is not None
@@ -112,7 +114,7 @@ def test_address_answers_each_role_as_the_table_says(route: Route, cast: Cast, c
                 assert status == 403, f"{case}: {status}"
 
 
-@pytest.mark.parametrize("route", OURS, ids=name_route)
+@pytest.mark.parametrize("route", KNOWN, ids=name_route)
 def test_address_sends_who_is_signed_out_to_the_sign_in(route: Route, cast: Cast, clock: None) -> None:
     need = find_need(route.view)
     assert need is not None
