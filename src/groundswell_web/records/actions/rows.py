@@ -30,7 +30,7 @@ def create_extract(
     return Extract.objects.create(
         engagement_id=engagement_id,
         number=last + 1,
-        name=name.strip()[:150] or _("Version %(number)s") % {"number": last + 1},
+        name=_keep_printable(name)[:150] or _("Version %(number)s") % {"number": last + 1},
         state=state,
         created_by_id=by.pk,
         created_at=now,
@@ -62,7 +62,11 @@ def clean_name(name: str) -> str:
         'passwd.csv'
     """
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable()).strip()[:255] or "file"
+    return _keep_printable(last)[:255] or "file"
+
+
+def _keep_printable(text: str) -> str:
+    return "".join(char for char in text if char.isprintable()).strip()
 
 
 def queue_look(extract: Extract, now: datetime, *, count: bool = False) -> None:

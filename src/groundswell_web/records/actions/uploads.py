@@ -14,6 +14,7 @@ from groundswell_web.audit.actions import Actor
 from groundswell_web.records import folders
 from groundswell_web.records.actions.rows import (
     audit_extract,
+    clean_name,
     create_extract,
     create_files,
     lock_extract,
@@ -42,6 +43,7 @@ def record_upload_begun(
     Raises:
         Refusal: there is no file, one is empty, or they do not fit.
     """
+    files = [(clean_name(shown), size) for shown, size in files]
     _check_files(files)
     extract = create_extract(engagement_id, name=name, state=State.UPLOADING, by=by, now=now)
     create_files(extract, files, is_whole=False)
@@ -73,7 +75,7 @@ def record_upload(
     Raises:
         Refusal: there is no file, one is empty, or they are too large.
     """
-    sizes = [(shown, path.stat().st_size) for shown, path in files]
+    sizes = [(clean_name(shown), path.stat().st_size) for shown, path in files]
     _check_files(sizes, is_there=True)
     extract = create_extract(engagement_id, name=name, state=State.LOOKING, by=by, now=now, mapping=mapping)
     create_files(extract, sizes, is_whole=True)
