@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from groundswell_web.access import open_to_all
 from groundswell_web.findings import queries
+from groundswell_web.findings.description import write_description
 from groundswell_web.findings.filters import find_scope, find_unknown
 
 
@@ -19,7 +20,7 @@ from groundswell_web.findings.filters import find_scope, find_unknown
 @require_safe
 def describe(request: HttpRequest) -> HttpResponse:
     """Describe the addresses for programs, as OpenAPI 3.1."""
-    return JsonResponse(_write_description())
+    return JsonResponse(write_description())
 
 
 @open_to_all  # a key opens it, not a sign-in
@@ -92,59 +93,3 @@ def _check_key(request: HttpRequest, engagement_id: UUID) -> HttpResponse | None
 
 def _say(status: int, text: str) -> JsonResponse:
     return JsonResponse({"message": text}, status=status)
-
-
-def _write_description() -> dict[str, Any]:
-    filters = [
-        ("extract", "Number of a version of the records; without it, the one in use."),
-        ("received_from", "First day of receipt, as 2026-03-01."),
-        ("received_until", "The day before which the cases were received."),
-        ("channel", "How the cases came in."),
-        ("office", "Which office had them first."),
-    ]
-    parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
-        for name, text in filters
-    ]
-    engagement = {
-        "name": "engagement_id",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "format": "uuid"},
-    }
-    question = {
-        "name": "question",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "enum": list(queries.name_questions())},
-    }
-    answers = {
-        "200": {
-            "description": "The finding",
-            "content": {"application/json": {"schema": {"type": "object"}}},
-        },
-        "202": {"description": "It is being computed; ask again after Retry-After seconds"},
-        "400": {"description": "The filter names what the records do not have"},
-        "401": {"description": "No key, or one that does not open this engagement"},
-        "403": {"description": "The selection is too small to be shown"},
-        "404": {"description": "No such finding, or no records yet"},
-    }
-    root = "/api/engagements/{engagement_id}/findings"
-    listed = {"200": {"description": "The questions"}, "401": answers["401"], "404": answers["404"]}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": f"{settings.NAME_SHOWN}: findings", "version": "1"},
-        "servers": [{"url": settings.ADDRESS}],
-        "security": [{"key": []}],
-        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
-        "paths": {
-            root: {"get": {"summary": "List the questions", "parameters": [engagement], "responses": listed}},
-            f"{root}/{{question}}": {
-                "get": {
-                    "summary": "Give one finding; attribute.NAME=VALUE filters by any kept attribute",
-                    "parameters": [engagement, question, *parameters],
-                    "responses": answers,
-                }
-            },
-        },
-    }

@@ -46,12 +46,7 @@ def record_member(
     membership = Membership.objects.create(
         engagement=engagement, person_id=person_id, role=role, from_on=from_on, until_on=until_on
     )
-    after = {
-        "person": membership.person.name,
-        "role": membership.get_role_display(),
-        "from_on": from_on,
-        "until_on": until_on,
-    }
+    told = {"role": membership.get_role_display(), "from_on": from_on, "until_on": until_on}
     record_event(
         by=by,
         now=now,
@@ -60,7 +55,7 @@ def record_member(
         key=membership.pk,
         name=membership.person.name,
         engagement_id=engagement_id,
-        after=after,
+        after={"person": membership.person.name} | told,
     )
     return membership.pk
 
