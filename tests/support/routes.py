@@ -46,11 +46,13 @@ class Example:
         make: makes the thing in an engagement and gives the arguments.
         is_shared: the arguments name nothing that belongs to one engagement, such as the name of a question.
         may_be_absent: the thing is made up, so that 404 is an answer, too.
+        further: what the view itself asks for beyond its mark, when something is sent to it.
     """
 
     make: Callable[[Cast], dict[str, Any]]
     is_shared: bool = False
     may_be_absent: bool = False
+    further: tuple[str, str] | None = None
 
 
 def list_routes() -> list[Route]:
@@ -171,9 +173,9 @@ EXAMPLES: dict[str, Example] = {
     "ownership_preview_owners": _make_up(sheet_id=NOTHING),
     "ownership_preview_rules": _make_up(sheet_id=NOTHING),
     # Targets, concerns, voices
-    **dict.fromkeys(
-        ("target", "target_accept", "target_change", "target_drop", "target_note"),
-        _make_up(target_id=NOTHING),
+    **dict.fromkeys(("target", "target_change", "target_drop", "target_note"), _make_up(target_id=NOTHING)),
+    "target_accept": Example(
+        lambda cast: {"target_id": NOTHING}, may_be_absent=True, further=("propose", "targets")
     ),
     **dict.fromkeys(("concern", "concern_answer", "concern_judge"), Example(_raise_concern)),
     **dict.fromkeys(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +49,22 @@ def read_number(name: str, default: int) -> int:
 def read_list(name: str, default: str = "") -> list[str]:
     """Read a setting that lists texts with commas between."""
     return [part.strip() for part in read_text(name, default).split(",") if part.strip()]
+
+
+def list_origins(providers: dict[str, Any]) -> list[str]:
+    """List the origins of the servers of single sign-on.
+
+    Example:
+        >>> apps = [{"settings": {"server_url": "https://login.example.org/realm/x"}}]
+        >>> list_origins({"openid_connect": {"APPS": apps}})
+        ['https://login.example.org']
+    """
+    urls = [
+        urlsplit(app.get("settings", {}).get("server_url", ""))
+        for provider in providers.values()
+        for app in provider["APPS"]
+    ]
+    return sorted({f"{url.scheme}://{url.netloc}" for url in urls if url.netloc})
 
 
 def read_folder(name: str, default: Path) -> Path:
