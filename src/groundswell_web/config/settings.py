@@ -28,6 +28,7 @@ APPS = (
     "targets",
     "concerns",
     "voices",
+    "discovery",
     "home",
     "example",
 )

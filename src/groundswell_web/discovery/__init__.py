@@ -1,0 +1,1 @@
+"""The discovery report: what was found, what is recommended, and who acts on it."""
