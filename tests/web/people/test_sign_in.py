@@ -74,6 +74,16 @@ def test_sixth_wrong_try_is_stopped_and_says_when_to_try_again(lead: Any, email:
     assert "Wait five minutes" in sign_in(Client(), email).content.decode()
 
 
+def test_many_tries_from_one_place_are_stopped_on_a_page_that_says_so(lead: Any) -> None:
+    for number in range(30):
+        sign_in(Client(), f"person{number}@example.org", "wrong")
+
+    response = sign_in(Client(), lead.email)
+
+    assert response.status_code == 429
+    assert "Wait a minute, then try again." in response.content.decode()
+
+
 def test_sign_in_with_a_second_factor_asks_for_its_code(lead: Any) -> None:
     client, phone = Client(), Phone(lead)
 
