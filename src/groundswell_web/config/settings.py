@@ -29,6 +29,7 @@ APPS = (
     "concerns",
     "voices",
     "discovery",
+    "archive",
     "home",
     "example",
 )
@@ -120,7 +121,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;"
         ),
-    }
+    } | DATABASES["default"].get("OPTIONS", {})
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 CACHES = {  # counts sign-in tries for all processes together
@@ -231,7 +232,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "font-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # The form that begins single sign-on is sent on to the server of it.
+    "form-action": [CSP.SELF, *environment.list_origins(SOCIALACCOUNT_PROVIDERS)],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
@@ -297,7 +299,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "groundswell_web.config.logs.LineWithoutPeople"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_routine": {"()": "groundswell_web.config.logs.NoRoutine"}},
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_routine"]}
+    },
     "root": {"handlers": ["errors"], "level": "WARNING"},
     "loggers": {
         "groundswell_web": {"level": "INFO"},

@@ -22,17 +22,17 @@ class Terms:
         only: which rows of a model go: name of the model, and a filter such as ``{"state": "ready"}``.
         instead: ``"Model.field"`` and what is written in its place.
         files: where the app's files lie under the data folder, as patterns in which ``{engagement}`` stands for the
-            engagement's id: ``"ownership/{engagement}/*.bin"``. Only what matches is exported, or put back.
-        secrets: the same for files that go only when they are asked for.
-        name_files: gives, for some of the files (path under the data folder), a name that tells people more.
+            engagement's id: ``"ownership/{engagement}/*.bin"``. Only what matches is ever put back.
+        list_files: gives those that go: path under the data folder, and the name by which people know them.
+        secrets: patterns of files that go only when somebody asks for them.
     """
 
     left_out: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instead: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    list_files: Callable[[UUID], dict[str, str]] | None = None
     secrets: tuple[str, ...] = ()
-    name_files: Callable[[UUID], dict[str, str]] | None = None
 
 
 class Archives:

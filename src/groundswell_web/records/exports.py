@@ -7,6 +7,15 @@ from uuid import UUID
 from groundswell_web.engagements.archives import ARCHIVES, Terms
 from groundswell_web.records.queries import list_extracts
 
+
+def list_files(engagement_id: UUID) -> dict[str, str]:
+    """List the stores of the extracts that are ready, named by the numbers of their extracts, as people know them."""
+    return {
+        f"records/{engagement_id}/{card.id}/records.duckdb": f"extract-{card.number}/records.duckdb"
+        for card in list_extracts(engagement_id, ready_only=True)
+    }
+
+
 # Runs at work, their progress and the files that were uploaded are of no use elsewhere. The address of a database
 # stands in the installation's environment, and the pull waits until somebody names a variable there again.
 _NO_RUN = {
@@ -25,14 +34,6 @@ ARCHIVES.register(
         instead=_NO_RUN,
         files=("records/{engagement}/*/records.duckdb",),
         secrets=("records/{engagement}/identifiers.key",),
-        name_files=lambda engagement_id: name_files(engagement_id),
+        list_files=list_files,
     ),
 )
-
-
-def name_files(engagement_id: UUID) -> dict[str, str]:
-    """Name the stores by the numbers of their extracts, as people know them."""
-    return {
-        f"records/{engagement_id}/{card.id}/records.duckdb": f"extract-{card.number}/records.duckdb"
-        for card in list_extracts(engagement_id, ready_only=True)
-    }
