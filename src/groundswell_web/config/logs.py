@@ -29,3 +29,12 @@ def hide_people(text: str) -> str:
         'GET /people?… failed for …@…'
     """
     return _QUERY.sub(r"\1?…", _MAIL.sub("…@…", text))
+
+
+class NoRoutine(logging.Filter):
+    """Leaves out that a task began or ended well: a worker would fill the log with it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether to write a record down."""
+        is_of_worker = record.name.startswith(("django.tasks", "django_tasks_db"))
+        return not is_of_worker or record.levelno >= logging.WARNING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -25,6 +24,9 @@ from groundswell_web.records.runs import import_one, look_at, tell_others
 
 FILE = "receipt.csv.gz"
 MAPPING = """
+[columns]
+event_attributes = ["case:deadline"]
+
 [promise]
 days = 56
 
@@ -61,7 +63,7 @@ def upload_records(cast: Cast, now: datetime) -> None:
         copy.unlink(missing_ok=True)
 
 
-def import_records(cast: Cast, now: datetime, *, is_done: Callable[[], bool] | None = None) -> None:
+def import_records(cast: Cast, now: datetime) -> None:
     """Bring the upload to be the records in use, from wherever a killed run has left it.
 
     Raises:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from groundswell_web.audit.actions import Workbench, record_event
 from groundswell_web.audit.queries import list_events
-from groundswell_web.example import arrival, beginning, talk, work
+from groundswell_web.example import arrival, beginning, listening, reporting, talk, work
 from groundswell_web.example.people import CAST, KIND, Cast, find_cast
 from groundswell_web.notices.actions import record_notices
 
@@ -41,9 +41,11 @@ BEFORE_RECORDS = (
 AFTER_RECORDS = (
     Stage("the first owners", 34, work.name_first_owners),
     Stage("the first rules", 31, work.write_rules),
+    Stage("what people said", 29, listening.record_sessions),
     Stage("the running target", 21, work.begin_target),
     Stage("the answered concern", 18, talk.raise_answered_concern),
     Stage("the agreed target", 12, work.agree_target),
+    Stage("the discovery report", 8, reporting.write_report),
     Stage("the proposed target", 3, work.propose_target),
     Stage("the open concern", 2, talk.raise_open_concern),
     Stage("the second mandate", 1, beginning.draft_second_mandate),
@@ -56,19 +58,18 @@ def load_example(now: datetime, tell: Callable[[str], None] = lambda text: None)
 
     Args:
         now: the moment; all days are counted back from it.
-        tell: told in a word what is being done.
+        tell: told what is loaded next; nothing where all is there.
     """
     with _alone():
-        cast = find_cast() or _load_cast(now)
-        if not _is_loaded(cast, AFTER_RECORDS[-1]):
-            tell("Importing the example records and computing their findings")
+        cast = load_cast(now)
         for stage in BEFORE_RECORDS:
-            _load(cast, stage, now)
+            _load(cast, stage, now, tell)
         if not _is_loaded(cast, AFTER_RECORDS[0]):
+            tell("the records and their findings")
             arrival.import_records(cast, _go_back(now, IMPORTED_DAYS_AGO))
             arrival.compute_findings(cast, _go_back(now, IMPORTED_DAYS_AGO))
         for stage in AFTER_RECORDS:
-            _load(cast, stage, now)
+            _load(cast, stage, now, tell)
         record_notices(now=now)
     return cast
 
@@ -82,7 +83,11 @@ def _alone() -> Iterator[None]:
 
 
 @transaction.atomic
-def _load_cast(now: datetime) -> Cast:
+def load_cast(now: datetime) -> Cast:
+    """Load the people and their engagement, or find them where they are there."""
+    cast = find_cast()
+    if cast is not None:
+        return cast
     began_at = _go_back(now, beginning.BEGAN_DAYS)
     cast = beginning.build_cast(began_at)
     record_event(
@@ -99,10 +104,11 @@ def _load_cast(now: datetime) -> Cast:
 
 
 @transaction.atomic
-def _load(cast: Cast, stage: Stage, now: datetime) -> None:
+def _load(cast: Cast, stage: Stage, now: datetime, tell: Callable[[str], None]) -> None:
     """Play a stage once: the history says whether it was, in the same transaction."""
     if _is_loaded(cast, stage):
         return
+    tell(stage.name)
     at = _go_back(now, stage.days_ago)
     stage.play(cast, at)
     record_event(

@@ -30,7 +30,16 @@ class Command(BaseCommand):
             raise CommandError(
                 "This workbench is not for the example: set GROUNDSWELL_EXAMPLE=1 for one that is, or type ./start"
             )
-        load_example(timezone.now(), tell=self.stderr.write)
+        told: list[str] = []
+
+        def tell(what: str) -> None:
+            if not told:
+                self.stderr.write(
+                    "Loading the example: its records, what is found in them, who does what (a minute at most)"
+                )
+            told.append(what)
+
+        load_example(timezone.now(), tell=tell)
         if not options["quiet"]:
             width = min(100, shutil.get_terminal_size().columns)
             self.stdout.write("\n".join(list_lines(width)))
@@ -38,8 +47,9 @@ class Command(BaseCommand):
 
 def list_lines(width: int) -> list[str]:
     """List the lines that are printed: who, what to try, and the link, which is never broken."""
-    lines = [_("Open one of these links to sign in. Each is a person of the example:")]
+    width = max(30, width)
+    lines = textwrap.wrap(_("Open one of these links to sign in. Each is a person of the example:"), width)
     for link in list_links():
         told = f"{link.role}: {link.name}. {link.to_try}"
-        lines += ["", *textwrap.wrap(told, max(30, width)), link.address]
+        lines += ["", *textwrap.wrap(told, width), link.address]
     return [*lines, ""]

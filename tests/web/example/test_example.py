@@ -1,0 +1,141 @@
+"""The example: loaded whole, once; its links work there and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from groundswell_web.audit.queries import find_head, verify_chains
+from groundswell_web.concerns.queries import list_concerns
+from groundswell_web.discovery.queries import list_issue_reasons
+from groundswell_web.engagements.queries import find_mandate, list_mandates
+from groundswell_web.example.links import list_links
+from groundswell_web.example.management.commands.load_example import list_lines
+from groundswell_web.example.people import Cast as ExampleCast
+from groundswell_web.example.stages import load_cast, load_example
+from groundswell_web.findings.queries import find_finding
+from groundswell_web.ownership.queries import list_points, list_rules, list_unowned
+from groundswell_web.records.queries import find_current
+from groundswell_web.targets.queries import list_targets
+from groundswell_web.voices.queries import list_sessions
+
+
+@pytest.fixture
+def example(settings: Any) -> None:
+    """A workbench that is for the example."""
+    settings.EXAMPLE = True
+
+
+@pytest.fixture
+def loaded(db: None, example: None, now: datetime, clock: None) -> ExampleCast:
+    """The people of the example, without records."""
+    return load_cast(now)
+
+
+def follow(key: str) -> Client:
+    """Follow the link of one of the five."""
+    client = Client()
+    link = next(link for link in list_links() if link.key == key)
+    assert client.get(link.path).status_code == 302
+    return client
+
+
+def test_example_stopped_on_the_way_is_completed_and_never_doubled(
+    real_transactions: None, example: None, now: datetime
+) -> None:
+    stops = iter(["the upload", "the records and their findings", "the first rules", "the open concern"])
+    stop_at = next(stops)
+
+    def interrupt(what: str) -> None:
+        if what == stop_at:
+            raise KeyboardInterrupt
+
+    for following in [*stops, ""]:
+        with pytest.raises(KeyboardInterrupt):
+            load_example(now, tell=interrupt)
+        stop_at = following
+    cast = load_example(now, tell=interrupt)
+
+    engagement_id = cast.engagement_id
+    head = find_head(engagement_id)
+    load_example(now)
+    assert find_head(engagement_id) == head
+    assert verify_chains() == []
+    current = find_current(engagement_id)
+    assert current is not None
+    assert current.case_count == 1434
+    assert find_finding(engagement_id, current.id, "waits", sees_cases=True) is not None
+    owned = {point.owner for point in list_points(engagement_id, now)} - {None}
+    assert owned == {"Jonas Wittek", "Petra Gerlach", "Lena Brandt"}
+    assert {point.reason for point in list_unowned(engagement_id, now)} == {"never", "left"}
+    assert sorted(rule.level for rule in list_rules(engagement_id, now)) == [
+        "custom",
+        "law",
+        "policy",
+        "unknown",
+    ]
+    states = sorted(target.state for target in list_targets(engagement_id, now=now))
+    assert states == ["agreed", "proposed", "running"]
+    assert sorted(concern.state for concern in list_concerns(engagement_id)) == ["settled", "waiting"]
+    assert len(list_sessions(engagement_id)) == 3
+    mandate = find_mandate(engagement_id)
+    assert mandate is not None
+    assert mandate.is_in_force(now.date())
+    assert len(list_mandates(engagement_id)) == 2
+    assert list_issue_reasons(engagement_id, now=now) == []
+
+
+@pytest.mark.parametrize("key", ["sponsor", "owner", "lead", "member", "caseworker"])
+def test_link_signs_its_person_in(key: str, loaded: ExampleCast) -> None:
+    page = follow(key).get(f"/engagements/{loaded.engagement_id}/")
+
+    assert page.status_code == 200
+    assert loaded.get(key).name in page.content.decode()
+    assert "Invented people, real records." in page.content.decode()
+
+
+def test_code_shown_is_one_that_the_second_factor_takes(loaded: ExampleCast) -> None:
+    page = follow("sponsor").get("/example/code").content.decode()
+
+    factor = TOTP(Authenticator.objects.get(user_id=loaded.people["sponsor"], type="totp"))
+    assert any(factor.validate_code(part) for part in page.replace("<", ">").split(">") if part.isdigit())
+
+
+@pytest.mark.parametrize("token", ["sponsor.AAAAAAAAAAAAAAAAAAAAAA", "sponsor", "nobody.x", "."])
+def test_link_that_nobody_signed_is_not_there(token: str, loaded: ExampleCast) -> None:
+    assert Client().get(f"/example/sign-in/{token}").status_code == 404
+
+
+def test_links_are_not_there_where_real_people_are(loaded: ExampleCast, settings: Any) -> None:
+    client, paths = follow("lead"), [link.path for link in list_links()]
+
+    settings.EXAMPLE = False
+
+    assert {Client().get(path).status_code for path in paths} == {404}
+    assert client.get("/example/code").status_code == 404
+    assert "Invented people" not in client.get("/").content.decode()
+
+
+def test_code_is_not_there_for_people_of_their_own(cast: Any, client_of: Any, example: None) -> None:
+    assert client_of("sponsor").get("/example/code").status_code == 404
+
+
+def test_example_is_not_loaded_where_real_people_are(db: None) -> None:
+    with pytest.raises(CommandError, match="GROUNDSWELL_EXAMPLE=1"):
+        call_command("load_example")
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_links_printed_stand_whole_on_lines_of_their_own(width: int, loaded: ExampleCast) -> None:
+    lines = list_lines(width)
+
+    links = [line for line in lines if "http" in line]
+    assert [link.address for link in list_links()] == links
+    assert all(len(line) <= width for line in lines if line not in links)
+    assert all(len(link) < 80 for link in links)
