@@ -32,8 +32,8 @@ def list_answers() -> list[tuple[str, str]]:
 def name_state(state: str) -> str:
     """Say how far a concern is."""
     return {
-        "waiting": _("Waits for an answer"),
-        "answered": _("Answered, not yet settled"),
+        "waiting": _("No answer yet"),
+        "answered": _("Answered"),
         "settled": _("Settled"),
     }[state]
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from groundswell_web.findings.queries import name_questions
 from groundswell_web.govuk.environment import show_day
 from groundswell_web.refusals import NotThere
-from groundswell_web.voices.models import Heard, Kind, Quote, Session
+from groundswell_web.voices.models import Kind, Quote, Session
 from groundswell_web.voices.terms import find_kind_id
-from groundswell_web.voices.words import STARTING_KINDS, name_session, name_starting_kind
+from groundswell_web.voices.words import COUNTED_KINDS, STARTING_KINDS, name_session, name_starting_kind
 
 
 @dataclass(frozen=True)
@@ -109,24 +109,41 @@ class Listening:
 
 
 def list_kinds(engagement_id: UUID) -> list[KindLine]:
-    """List the kinds of people that an engagement should listen to, by name, with how much it did."""
-    heard: dict[UUID, list[Heard]] = defaultdict(list)
-    for one in Heard.objects.filter(session__engagement_id=engagement_id).select_related("session"):
-        heard[one.kind_id].append(one)
+    """List the kinds of people that an engagement should listen to, by name, with how much it did.
+
+    Disabled people and people helped by somebody else are other kinds as well: those whom a session counts apart
+    were heard, whether or not they were counted as a kind of their own.
+    """
     kinds = Kind.objects.filter(engagement_id=engagement_id)
     listed = {kind.pk: kind.name for kind in kinds if kind.withdrawn_at is None}
     if not kinds:
         listed = {find_kind_id(engagement_id, name): name_starting_kind(name) for name in STARTING_KINDS}
+    heard = _count_by_kind(engagement_id)
     return [
         KindLine(
             id=kind_id,
             name=name,
             session_count=len(heard[kind_id]),
-            people_count=sum(one.count for one in heard[kind_id]),
-            last_on=max((one.session.held_on for one in heard[kind_id]), default=None),
+            people_count=sum(count for _day, count in heard[kind_id].values()),
+            last_on=max((day for day, _count in heard[kind_id].values()), default=None),
         )
         for kind_id, name in sorted(listed.items(), key=lambda pair: pair[1].casefold())
     ]
+
+
+def _count_by_kind(engagement_id: UUID) -> dict[UUID, dict[UUID, tuple[date, int]]]:
+    """Count people by kind and session, with the day of the session."""
+    counts: dict[UUID, dict[UUID, tuple[date, int]]] = defaultdict(dict)
+    sessions = Session.objects.filter(engagement_id=engagement_id, withdrawn_at__isnull=True)
+    for session in sessions.prefetch_related("heard"):
+        found = {one.kind_id: one.count for one in session.heard.all()}
+        for name, field in COUNTED_KINDS.items():
+            kind_id = find_kind_id(engagement_id, name)
+            found[kind_id] = max(found.get(kind_id, 0), getattr(session, field))
+        for kind_id, count in found.items():
+            if count:
+                counts[kind_id][session.pk] = (session.held_on, count)
+    return counts
 
 
 def count_heard(engagement_id: UUID) -> Listening:

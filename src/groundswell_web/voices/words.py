@@ -14,6 +14,8 @@ STARTING_KINDS = (
     "People with other first languages",
     "Caseworkers",
 )
+# Kinds that cut across the others: a session that counts such people heard them, whatever else they are.
+COUNTED_KINDS = {"People helped by somebody else": "assisted_count", "Disabled people": "disabled_count"}
 
 
 def list_session_kinds() -> list[tuple[str, str]]:

@@ -109,7 +109,7 @@ def test_state_of_play_says_who_was_never_heard(cast, record, client_of):
     assert "Nobody has been listened to yet." in client.get(cast.address).text
     record()
     page = client.get(cast.address)
-    assert "One session, 4 people heard; 1 needed help to use the service, 2 are disabled." in page.text
+    assert "One session, 4 people heard. Needed help to use the service: 1. Disabled people: 2." in page.text
     assert "Firms that apply often" in page.text
 
 
