@@ -75,7 +75,7 @@ def list_all_connections() -> list[ConnectionCard]:
 
 def list_due(now: datetime) -> list[ConnectionCard]:
     """List the databases of all engagements whose next pull has come."""
-    return [card for card in list_all_connections() if card.next_run_at <= now]
+    return [card for card in list_all_connections() if card.variable and card.next_run_at <= now]
 
 
 def compute_next_run(

@@ -92,14 +92,28 @@ def record_progress(run: Run, *, share: float, text: str, seconds_left: int | No
 
 @transaction.atomic
 def record_looked(
-    run: Run, *, sources: list[dict[str, Any]], error: dict[str, str] | None, now: datetime
+    run: Run,
+    *,
+    sources: list[dict[str, Any]],
+    error: dict[str, str] | None,
+    mapping: str | None = None,
+    now: datetime,
 ) -> bool:
-    """Note that an extract was looked at: it waits for a person; or failed, where it cannot be read at all."""
+    """Note that an extract was looked at: it waits for a person; or failed, where it cannot be read at all.
+
+    Args:
+        run: whose work it is.
+        sources: the files with their hashes.
+        error: why it cannot be read at all.
+        mapping: the mapping it was looked at with, where another than the one stored was taken.
+        now: when.
+    """
     extract = _of_run(run).select_for_update().first()
     if extract is None:
         return False
     extract.state, extract.run_id, extract.heartbeat_at = State.FAILED if error else State.PROPOSED, None, now
     extract.error, extract.sources = error, sources or extract.sources
+    extract.mapping = extract.mapping if mapping is None else mapping
     extract.save()
     if error:
         _audit(extract, "could not be read", now, after={"why": error["what"]})
@@ -152,7 +166,7 @@ def _fail(extract: Extract, error: dict[str, str], now: datetime) -> None:
         )
 
 
-def record_arrival_begun(extract_id: UUID, *, now: datetime) -> None:
+def record_telling(extract_id: UUID, *, now: datetime) -> None:
     """Say that the others are being told, so that nobody takes it up again meanwhile."""
     Extract.objects.filter(pk=extract_id).update(heartbeat_at=now)
 

@@ -91,6 +91,8 @@ class Looked:
         effect: what the whole export gives; None where it was not counted.
         before: the effect before the last correction.
         fault: why it cannot be read so.
+        sources: name, size in bytes and SHA-256 of each file.
+        is_unfit: whether the reading of the version before did not fit, so that this one is proposed anew.
     """
 
     mapping: str
@@ -105,6 +107,7 @@ class Looked:
     before: Effect | None = None
     fault: Fault | None = None
     sources: tuple[tuple[str, int, str], ...] = field(default=())
+    is_unfit: bool = False
 
     @property
     def is_figures(self) -> bool:
@@ -143,7 +146,7 @@ def look_at_export(
     seen = Looked(mapping, options)
     if former is not None:
         seen = replace(former, mapping=mapping, options=options, effect=None, fault=None, questions=(),
-                       before=former.effect or former.before)  # fmt: skip
+                       before=former.effect or former.before, is_unfit=False)  # fmt: skip
     try:
         given = read_document(mapping)
         seen = _inspect(seen, paths, given, options, work)

@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db import connection as database
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,27 +91,40 @@ def look_at(extract_id: UUID, *, count: bool = True, clock: Clock = timezone.now
         return
     folder = folders.make_folder(run.engagement_id, run.extract_id)
     try:
-        with _alive(run), _work_folder(folder, run) as work:
+        with (
+            _beating(lambda: import_actions.record_alive(run, now=timezone.now())),
+            _work_folder(folder, run) as work,
+        ):
             looked = _look(run, folder, work, count)
     except FileRefused as refused:
         if not refused.may_try_again:
             folders.remove_files(run.engagement_id, run.extract_id)
             Extract.objects.filter(pk=run.extract_id).update(files_kept=False)
-        error = {"what": refused.text, "expected": "", "next_step": _("Upload the export again.")}
-        import_actions.record_looked(run, sources=[], error=error, now=clock())
+        said = {"what": refused.text, "expected": "", "next_step": _("Upload the export again.")}
+        import_actions.record_looked(run, sources=[], error=said, now=clock())
         return
     except Superseded:
         return
+    except DatabaseError:
+        raise  # nobody can be told now: the run is taken up again when the database is back
     except Exception as error:
-        told = _tell(error)
-        import_actions.record_looked(run, sources=[], error=told, now=clock())
+        import_actions.record_looked(run, sources=[], error=_tell(error), now=clock())
         return
+    _record_looked(run, looked, clock())
+
+
+def _record_looked(run: Run, looked: Looked, now: datetime) -> None:
+    """Note what was seen; what no correction on the page can mend has failed."""
     fault = looked.fault
     is_hopeless = fault is not None and fault.code not in _SETTLED_CODES and not looked.columns
     told = {"what": fault.what, "expected": fault.expected, "next_step": fault.next_step} if fault else None
     sources = _number_sources(run, looked.sources)
     import_actions.record_looked(
-        run, sources=sources, error=told if is_hopeless else None, now=timezone.now()
+        run,
+        sources=sources,
+        error=told if is_hopeless else None,
+        mapping=looked.mapping,
+        now=now,
     )
 
 
@@ -118,17 +133,26 @@ def _look(run: Run, folder: Path, work: Path, count: bool) -> Looked:
     former = find_looked(folder / "reading.json")
     if former is None:
         scan_files([(name, folders.find_file(folder, number)) for number, name, _size in run.files])
-    looked = look_at_export(
-        paths,
-        mapping=run.mapping,
-        options=run.options,
-        work=work,
-        key=folders.read_key(run.engagement_id),
-        now=timezone.now(),
-        count=count,
-        former=former,
-        progress=_report(run),
-    )
+
+    def look(mapping: str) -> Looked:
+        return look_at_export(
+            paths,
+            mapping=mapping,
+            options=run.options,
+            work=work,
+            key=folders.read_key(run.engagement_id),
+            now=timezone.now(),
+            count=count,
+            former=former,
+            progress=_report(run),
+        )
+
+    looked = look(run.mapping)
+    if former is None and run.mapping and looked.fault is not None:
+        # The reading of the version before does not fit these files: propose one anew.
+        unfit = _("The reading of the version before does not fit: %(what)s") % {"what": looked.fault.what}
+        looked = look("")
+        looked = replace(looked, notes=(unfit, *looked.notes), is_unfit=True)
     looked = _name_files(looked, run)
     keep_looked(folder / "reading.json", looked)
     return looked
@@ -146,10 +170,12 @@ def import_one(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
     run = import_actions.begin_run(extract_id, state=Extract.State.IMPORTING, now=clock())
     if run is not None:
         try:
-            with _alive(run):
+            with _beating(lambda: import_actions.record_alive(run, now=timezone.now())):
                 _import(run, clock)
         except Superseded:
             return
+        except DatabaseError:
+            raise  # nobody can be told now: the run is taken up again when the database is back
         except Exception as error:
             import_actions.record_failed(run, error=_tell(error), now=clock())
             return
@@ -214,9 +240,9 @@ def tell_others(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
         return
     failed = []
     for name, arrival in ARRIVALS.items():
-        import_actions.record_arrival_begun(extract_id, now=clock())
         try:
-            arrival(engagement_id, extract_id, clock())
+            with _beating(lambda: import_actions.record_telling(extract_id, now=timezone.now())):
+                arrival(engagement_id, extract_id, clock())
         except Exception as error:
             logger.error("after the import of %s, %s failed: %s", extract_id, name, type(error).__name__)
             failed.append(name)
@@ -255,7 +281,6 @@ def _number_sources(run: Run, sources: Any) -> list[dict[str, Any]]:
 
 def _name_files(looked: Looked, run: Run) -> Looked:
     """Put the names that people know into the notes about the files."""
-    from dataclasses import replace
 
     def rename(text: str) -> str:
         for number, name, _size in reversed(run.files):
@@ -296,23 +321,28 @@ def _report(run: Run) -> Callable[[float, str], None]:
         last[0] = instant
         spent = instant - begun
         left = round(spent / share - spent) if share > 0.05 and spent > 3 else None
-        if not import_actions.record_progress(
-            run, share=share, text=text, seconds_left=left, now=timezone.now()
-        ):
+        try:
+            is_mine = import_actions.record_progress(
+                run, share=share, text=text, seconds_left=left, now=timezone.now()
+            )
+        except DatabaseError:
+            return  # the work goes on while the database is away
+        if not is_mine:
             raise Superseded
 
     return report
 
 
 @contextmanager
-def _alive(run: Run) -> Iterator[None]:
-    """Say every few seconds that this run is alive, also while a long query gives no sign."""
+def _beating(say: Callable[[], object]) -> Iterator[None]:
+    """Say at once and then every few seconds that this work is alive, also while a long query gives no sign."""
+    say()
     done = threading.Event()
 
     def beat() -> None:
         while not done.wait(BEAT_SECONDS):
             try:
-                import_actions.record_alive(run, now=timezone.now())
+                say()
             except Exception:
                 logger.warning("a heartbeat was missed")
             finally:

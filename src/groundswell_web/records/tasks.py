@@ -26,3 +26,11 @@ def import_extract(extract_id: str) -> None:
     from groundswell_web.records import runs
 
     runs.import_one(UUID(extract_id))
+
+
+@task
+def compare_extracts(engagement_id: str, earlier_id: str, later_id: str) -> None:
+    """Compare two versions of the records; the page finds what was kept."""
+    from groundswell_web.records import comparisons
+
+    comparisons.record_comparison(UUID(engagement_id), UUID(earlier_id), UUID(later_id))

@@ -127,8 +127,9 @@ def begin_upload(request: Any, engagement_id: UUID) -> HttpResponse:
         name = str(told.get("name") or "")
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Refusal(_("The list of files could not be read. Load the page again.")) from None
+    mapping = queries.find_mapping_before(engagement_id)
     extract_id = actions.record_upload_begun(
-        engagement_id, name=name, files=files, by=request.user, now=request.now
+        engagement_id, name=name, files=files, mapping=mapping, by=request.user, now=request.now
     )
     return JsonResponse(
         {"extract": str(extract_id), "files": queries.list_parts_of(engagement_id, extract_id)}

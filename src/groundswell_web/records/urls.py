@@ -36,5 +36,6 @@ urlpatterns = [
     path(ONE + "use", views.accept_extract, name="extract_use"),
     path(ONE + "again", views.read_again, name="extract_again"),
     path(ONE + "withdraw", views.withdraw_extract, name="extract_withdraw"),
+    path(ONE + "since/<uuid:earlier_id>/", views.compare, name="extract_compare"),
     path(ONE + "set-aside.csv", views.download_set_aside, name="extract_set_aside"),
 ]

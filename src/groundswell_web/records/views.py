@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from groundswell.errors import GroundswellError
 from groundswell_web.access import needs
 from groundswell_web.audit.queries import list_events
-from groundswell_web.records import actions, connection_queries, pages, queries, runs
+from groundswell_web.records import actions, comparisons, connection_queries, pages, queries, runs
 from groundswell_web.records.queries import ExtractCard
 from groundswell_web.refusals import NotThere, Refusal
 
@@ -79,6 +79,21 @@ def tell_progress(request: HttpRequest, engagement_id: UUID, extract_id: UUID) -
         },
         headers={"Cache-Control": "no-store"},
     )
+
+
+@needs("see", "records")
+def compare(request: Any, engagement_id: UUID, extract_id: UUID, earlier_id: UUID) -> HttpResponse:
+    """Show what has changed between two versions of the records; the earlier one is the one taken earlier."""
+    pair = [get_or_404(engagement_id, one) for one in (earlier_id, extract_id)]
+    if not all(one.is_ready for one in pair) or earlier_id == extract_id:
+        raise Http404
+    earlier, later = sorted(pair, key=lambda one: (one.extract_at or one.created_at, one.number))
+    page: dict[str, Any] = {"earlier": earlier, "later": later, "section": None, "fault": ""}
+    try:
+        page["section"] = comparisons.get_or_ask(earlier, later)
+    except GroundswellError as error:
+        page["fault"] = f"{error.what} {error.next_step}"
+    return render(request, "records/comparison.html", {"page": page, "place": request.place})
 
 
 def _act(request: Any, engagement_id: UUID, act: Callable[[], object], said: str) -> bool:

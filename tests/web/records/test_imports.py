@@ -164,6 +164,28 @@ def test_progress_is_stored_at_most_once_a_second_with_the_time_left(
     assert (card.progress_share, card.progress_text) == (0.1, "reading rows")
 
 
+def test_a_database_that_is_gone_for_a_while_fails_no_import(
+    cast: Any, now: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    from django.db import OperationalError
+
+    def lose(*_args: Any, **_kwargs: Any) -> bool:
+        raise OperationalError("server closed the connection")
+
+    extract_id = upload(cast, now, write_export(tmp_path))
+    actions.record_import(cast.engagement_id, extract_id, by=cast.people["member"], now=now)
+    with monkeypatch.context() as gone:
+        gone.setattr(import_actions, "record_progress", lose)
+        gone.setattr(import_actions, "record_imported", lose)
+        with pytest.raises(OperationalError):
+            runs.import_one(extract_id)
+    assert queries.get_extract(cast.engagement_id, extract_id).state == "importing"
+    Extract.objects.filter(pk=extract_id).update(heartbeat_at=now - timedelta(minutes=5))
+    assert import_actions.resume_stopped_imports(now) == 1
+    runs.import_one(extract_id)
+    assert queries.get_extract(cast.engagement_id, extract_id).is_current
+
+
 def test_others_are_told_of_new_records_each_by_itself(
     cast: Any, now: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:

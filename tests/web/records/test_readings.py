@@ -198,6 +198,17 @@ def test_the_mapping_of_the_extract_before_is_where_the_next_begins(
     assert {step.step: step.clock for step in looked.effect.steps}["Checking"] == "law"
 
 
+def test_a_mapping_of_the_version_before_that_does_not_fit_is_set_aside(
+    cast: Any, now: Any, client_of: Any, tmp_path: Path
+) -> None:
+    extract_id = upload(cast, now, write_export(tmp_path), mapping='[columns]\nstep = "gone"\n')
+    card = queries.get_extract(cast.engagement_id, extract_id)
+    assert (card.state, card.mapping) == ("proposed", "")
+    text = client_of("member").get(f"{cast.address}records/{extract_id}/reading").content.decode()
+    assert "The reading of the version before does not fit" in text
+    assert "Cases still open" in text
+
+
 def test_figures_of_services_are_not_imported_as_cases(
     cast: Any, now: Any, client_of: Any, example: Path
 ) -> None:

@@ -29,7 +29,13 @@ MOST_FILES = 100
 
 @transaction.atomic
 def record_upload_begun(
-    engagement_id: UUID, *, name: str, files: Sequence[tuple[str, int]], by: Actor, now: datetime
+    engagement_id: UUID,
+    *,
+    name: str,
+    files: Sequence[tuple[str, int]],
+    mapping: str = "",
+    by: Actor,
+    now: datetime,
 ) -> UUID:
     """Begin an upload in parts.
 
@@ -37,6 +43,7 @@ def record_upload_begun(
         engagement_id: whose records.
         name: what the extract is called; empty for a name made from its number.
         files: name and size in bytes of each file.
+        mapping: what is known of the reading, as TOML.
         by: who.
         now: when.
 
@@ -45,7 +52,7 @@ def record_upload_begun(
     """
     files = [(clean_name(shown), size) for shown, size in files]
     _check_files(files)
-    extract = create_extract(engagement_id, name=name, state=State.UPLOADING, by=by, now=now)
+    extract = create_extract(engagement_id, name=name, state=State.UPLOADING, by=by, now=now, mapping=mapping)
     create_files(extract, files, is_whole=False)
     folders.make_folder(engagement_id, extract.pk)
     audit_extract(extract, "began to upload", by, now, after={"files": [list(file) for file in files]})
