@@ -143,6 +143,7 @@ EXAMPLES: dict[str, Example] = {
         ),
         Example(_upload_records, may_be_absent=True),
     ),
+    "extract_compare": _make_up(extract_id=NOTHING, earlier_id=NOTHING),
     "upload_part": _make_up(extract_id=NOTHING, file=0, part=0),
     **dict.fromkeys(
         ("connection", "connection_change", "connection_pull", "connection_withdraw"),
@@ -186,6 +187,23 @@ EXAMPLES: dict[str, Example] = {
     ),
     "voice_kind_withdraw": _make_up(kind_id=NOTHING),
     # Discovery
+    **dict.fromkeys(("discovery_cause", "discovery_cause_withdraw"), _make_up(cause_id=NOTHING)),
+    **dict.fromkeys(
+        (
+            *("discovery_recommendation", "discovery_recommendation_change"),
+            "discovery_recommendation_withdraw",
+        ),
+        _make_up(recommendation_id=NOTHING),
+    ),
+    **dict.fromkeys(
+        ("discovery_making", "discovery_making_again", "discovery_making_state"), _make_up(making_id=NOTHING)
+    ),
+    "discovery_draft_file": _make_up(making_id=NOTHING, format="html"),
+    "discovery_edition": _make_up(number=1),
+    "discovery_edition_file": _make_up(number=1, format="html"),
+    # Archive
+    "archive_download": _make_up(archive_id=NOTHING),
+    "archive_remove": _make_up(archive_id=NOTHING),
     "discovery_section": Example(lambda cast: {"name": "problem"}, is_shared=True, may_be_absent=True),
     # The example mode, which is off in the tests
     "example_code": Example(dict, is_shared=True, may_be_absent=True),
