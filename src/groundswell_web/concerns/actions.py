@@ -16,6 +16,7 @@ from groundswell_web.concerns.codes import digest_code, draw_code, is_code_of
 from groundswell_web.concerns.models import Answer, Concern, Judgement
 from groundswell_web.concerns.subjects import Subject
 from groundswell_web.concerns.words import ANSWERS, name_answer
+from groundswell_web.engagements.actions.locks import lock_engagement
 from groundswell_web.refusals import EditedMeanwhile, NotThere, Refusal
 
 MOST_TEXT = 4000
@@ -61,6 +62,7 @@ def record_concern(
         Refusal: it says nothing, or the very same is open on the same subject.
     """
     said = _check_text(text, _("Enter what worries you"))
+    lock_engagement(engagement_id)  # so that a form sent twice at once raises one concern
     same = Concern.objects.filter(
         engagement_id=engagement_id, subject_kind=subject.kind, subject_key=subject.key, text=said
     )

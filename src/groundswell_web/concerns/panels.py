@@ -11,7 +11,7 @@ from groundswell_web.concerns.queries import list_about, list_open
 from groundswell_web.engagements.panels import Panel
 from groundswell_web.engagements.places import Place
 
-TOP = 5
+TOP = 3  # the state of play is one screen
 
 
 def fill_step(place: Place, key: str, now: datetime) -> Panel | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from support.workbench import build_cast
 
 
@@ -274,3 +276,43 @@ def test_database_refuses_a_concern_with_both_a_person_and_a_code(cast, raise_on
         Concern.objects.filter(pk=raised.id).update(raised_by=cast.people["lead"])
     with pytest.raises(IntegrityError), transaction.atomic():
         Concern.objects.filter(pk=raised.id).update(state="settled")
+
+
+def run_at_once(*acts):
+    """Run actions at the same moment and give the names of what each ended with."""
+    gate, ends = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            gate.wait()
+            act()
+            ends.append("done")
+        except Exception as error:
+            ends.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ends)
+
+
+def test_two_answers_at_the_same_moment_write_one(real_transactions, cast, raise_one, answer):
+    raised = raise_one("caseworker")
+
+    ends = run_at_once(
+        lambda: answer(raised.id, version=1, text="One"), lambda: answer(raised.id, version=1, text="Two")
+    )
+
+    assert ends == ["EditedMeanwhile", "done"]
+    assert len(get(cast, raised.id).answers) == 1
+
+
+def test_form_sent_twice_at_once_raises_one_concern(real_transactions, cast, check, raise_one):
+    from groundswell_web.concerns import queries
+
+    assert run_at_once(lambda: raise_one(None), lambda: raise_one(None)) == ["Refusal", "done"]
+    assert queries.count_open(cast.engagement_id) == 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from support.workbench import build_cast
 
 
@@ -279,3 +281,28 @@ def test_database_refuses_a_session_without_consent_and_a_withdrawn_one_with_not
         Session.objects.filter(pk=session_id).update(consent_how="")
     with pytest.raises(IntegrityError), transaction.atomic():
         Session.objects.filter(pk=session_id).update(withdrawn_at=now)
+
+
+def test_first_sessions_at_the_same_moment_begin_one_list_of_kinds(real_transactions, cast, record):
+    from groundswell_web.voices import queries
+
+    gate, faults = threading.Barrier(3), []
+
+    def run():
+        try:
+            gate.wait()
+            record()
+        except Exception as error:  # a thread's error would be lost
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert queries.count_heard(cast.engagement_id).people_count == 12
+    assert len(queries.list_kinds(cast.engagement_id)) == 6

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groundswell_web.audit.actions import Actor, record_event
+from groundswell_web.engagements.actions.locks import lock_engagement
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.voices.models import Kind
 from groundswell_web.voices.terms import check_text, find_kind_id
@@ -25,11 +26,12 @@ def record_kind(engagement_id: UUID, *, name: str, by: Actor, now: datetime) -> 
     Raises:
         Refusal: it has no name, is on the list already, names a person by address or number, or the list is full.
     """
+    lock_engagement(engagement_id)
     store_starting_kinds(engagement_id)
     name = " ".join(name.split())
     check_text(name, _("Enter a kind of people"), field="name", most=MOST_NAME)
     kind_id = find_kind_id(engagement_id, name)
-    listed = Kind.objects.select_for_update().filter(engagement_id=engagement_id)
+    listed = Kind.objects.filter(engagement_id=engagement_id)
     kind = listed.filter(pk=kind_id).first()
     if kind is not None and kind.withdrawn_at is None:
         raise Refusal(_("This kind of people is on the list already"), field="name")
@@ -52,8 +54,9 @@ def withdraw_kind(engagement_id: UUID, kind_id: UUID, *, by: Actor, now: datetim
         NotThere: this engagement has no such kind on its list.
         Refusal: it is the last one.
     """
+    lock_engagement(engagement_id)
     store_starting_kinds(engagement_id)
-    listed = Kind.objects.select_for_update().filter(engagement_id=engagement_id, withdrawn_at__isnull=True)
+    listed = Kind.objects.filter(engagement_id=engagement_id, withdrawn_at__isnull=True)
     kind = listed.filter(pk=kind_id).first()
     if kind is None:
         raise NotThere(_("There is no such kind of people"))
