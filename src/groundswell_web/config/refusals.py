@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import sys
 from typing import Any
 
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -46,7 +48,10 @@ def show_stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def show_failure(request: HttpRequest) -> HttpResponse:
-    """Say that something broke on our side."""
+    """Say that something broke on our side; or what it is that broke, where the parts around a page found it."""
+    found = find_page_for(request, sys.exception())
+    if found is not None:
+        return found
     return _show(
         request,
         500,
@@ -78,6 +83,17 @@ def show_full_disk(request: HttpRequest) -> HttpResponse:
         _("What you sent last was not saved. All that was saved before is safe."),
         _("Tell those who run this workbench to make room. Reading goes on working meanwhile."),
     )
+
+
+def find_page_for(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """Find the page for a database that does not answer, a full disk, or a write that came second; None for others."""
+    if isinstance(error, IntegrityError | OperationalError) and is_second(error):
+        return show_second(request)
+    if error is not None and is_full_disk(error):
+        return show_full_disk(request)
+    if isinstance(error, OperationalError | InterfaceError):
+        return show_stopped_database(request)
+    return None
 
 
 def show_second(request: HttpRequest) -> HttpResponse:

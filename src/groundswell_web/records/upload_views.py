@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -150,15 +151,20 @@ def list_parts(request: Any, engagement_id: UUID, extract_id: UUID) -> HttpRespo
 @_for_script
 def take_part(request: Any, engagement_id: UUID, extract_id: UUID, file: int, part: int) -> HttpResponse:
     """Take in one part; its hash comes in a header. Nothing is answered before it is on the disk."""
-    actions.record_part(
-        engagement_id,
-        extract_id,
-        file=file,
-        part=part,
-        sha256=request.headers.get("X-Part-Sha256", ""),
-        stream=request,
-        now=request.now,
-    )
+    try:
+        actions.record_part(
+            engagement_id,
+            extract_id,
+            file=file,
+            part=part,
+            sha256=request.headers.get("X-Part-Sha256", ""),
+            stream=request,
+            now=request.now,
+        )
+    finally:
+        # Who is still sending hears no answer: what was not taken is read all the same, a part's length at most.
+        with suppress(OSError):
+            request.read(folders.PART_BYTES)
     return JsonResponse({"file": file, "part": part})
 
 
