@@ -22,7 +22,7 @@ from groundswell_web.records.tasks import import_extract, look_at_extract
 
 State = Extract.State
 SILENCE = timedelta(seconds=settings.SILENCE_SECONDS)
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS = 25
 
 
 @dataclass(frozen=True)
