@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,9 +96,30 @@ def _fill_overview(scene: Scene, leaves: list[Leaf], packer: Packer) -> dict[str
         "headlines": headlines,
         "unowned_days": count_unowned_days(scene.engagement_id, scene.now),
         "facts_of": {leaf.name: leaf.facts for leaf in leaves},
-        "tables": [(label, label.replace(".", "/").lower(), count) for label, count in scene.rows.items()],
-        "left_out": list_left_out(),
+        "tables": _list_tables(scene.rows),
+        "left_out": [
+            (what, why) for what, why in list_left_out() if what.split(".")[0] not in ("audit", "people")
+        ],
     }
+
+
+def _list_tables(rows: dict[str, int]) -> list[tuple[str, list[tuple[str, str, str, int | None]]]]:
+    """List the tables by app, as people call it: heading, and for each table its name, file, ending and rows."""
+    names = {app: str(section.title) for section in reversed(SECTIONS) for app in section.data}
+    names["engagements"] = _("Engagement")
+    listed: dict[str, list[tuple[str, str, str, int | None]]] = {}
+    for label, count in rows.items():
+        app, name = label.split(".")
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+        listed.setdefault(names.get(app, app), []).append(
+            (words, label.replace(".", "/").lower(), "json", count)
+        )
+    people = [(name, f"people/{name}", "json", None) for name in ("people", "organisations")]
+    return [
+        *listed.items(),
+        (_("People"), people),
+        (_("History"), [("events", "history/events", "jsonl", None)]),
+    ]
 
 
 def _list_data(leaf: Leaf, rows: dict[str, int]) -> list[tuple[str, str]]:
@@ -105,9 +127,13 @@ def _list_data(leaf: Leaf, rows: dict[str, int]) -> list[tuple[str, str]]:
     apps = next(section.data for section in SECTIONS if section.name == leaf.section)
     if leaf.name.startswith("finding-"):
         return []
-    listed = [(label, label.replace(".", "/").lower()) for label in rows if label.split(".")[0] in apps]
-    others = {"people": "people/people", "history": "history/events"}
-    return listed + [(app, file) for app, file in others.items() if app in apps]
+    listed = [
+        (words, file)
+        for _heading, tables in _list_tables(rows)
+        for words, file, ending, _count in tables
+        if ending == "json" and file.split("/")[0] in apps
+    ]
+    return listed + ([(_("events"), "history/events")] if "history" in apps else [])
 
 
 def _render(template: str, facts: dict[str, Any]) -> str:

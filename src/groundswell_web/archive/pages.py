@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from groundswell_web.archive.kept import name_file, name_folder, number_extracts
 from groundswell_web.audit.queries import iterate_events
+from groundswell_web.concerns import queries as concerns
+from groundswell_web.discovery import queries as discovery
 from groundswell_web.engagements import queries as engagements
 from groundswell_web.findings.exports import iterate_kept, list_pictures
 from groundswell_web.findings.queries import name_questions
 from groundswell_web.ownership import queries as ownership
 from groundswell_web.records import queries as records
 from groundswell_web.targets import queries as targets
+from groundswell_web.voices import queries as voices
 
 EVENTS = 1500  # on one page of the history
 Facts = dict[str, Any]
@@ -141,6 +144,39 @@ def fill_targets(scene: Scene) -> Iterator[tuple[str, str, Facts]]:
         yield "targets", _("Targets"), {"cards": cards}
 
 
+def fill_concerns(scene: Scene) -> Iterator[tuple[str, str, Facts]]:
+    """Fill the page of the concerns, the open ones first."""
+    lines = concerns.list_concerns(scene.engagement_id)
+    if lines:
+        yield "concerns", _("Concerns"), {"concerns": sorted(lines, key=lambda line: not line.is_open)}
+
+
+def fill_voices(scene: Scene) -> Iterator[tuple[str, str, Facts]]:
+    """Fill the page of what people said, and of who was never heard."""
+    sessions = voices.list_sessions(scene.engagement_id)
+    if sessions:
+        listening = voices.count_heard(scene.engagement_id)
+        yield "voices", _("What people said"), {"sessions": sessions, "listening": listening}
+
+
+def fill_discovery(scene: Scene) -> Iterator[tuple[str, str, Facts]]:
+    """Fill the page of the discovery report: its editions, recommendations and root causes."""
+    editions = discovery.list_editions(scene.engagement_id)
+    recommendations = discovery.list_recommendations(scene.engagement_id, now=scene.now)
+    sections = [section for section in discovery.list_sections(scene.engagement_id) if section.is_own]
+    causes = discovery.list_named_causes(scene.engagement_id, now=scene.now)
+    if not (editions or recommendations or sections or causes):
+        return
+    place = f"discovery/{scene.engagement_id}"
+    files = {
+        (edition.number, one.format): scene.files.get(f"{place}/{edition.id}/report.{one.format}")
+        for edition in editions
+        for one in edition.files
+    }
+    facts = {"editions": editions, "files": files, "recommendations": recommendations}
+    yield "discovery", _("Discovery report"), facts | {"sections": sections, "causes": causes}
+
+
 def fill_history(scene: Scene) -> Iterator[tuple[str, str, Facts]]:
     """Fill the pages of the history, from the first event on."""
     events = list(iterate_events(scene.engagement_id))
@@ -159,5 +195,8 @@ SECTIONS = [
     Section("ownership", gettext_lazy("Ownership"), fill_ownership, ("ownership",)),
     Section("rules", gettext_lazy("Rules"), fill_rules, ("ownership",)),
     Section("targets", gettext_lazy("Targets"), fill_targets, ("targets",)),
+    Section("concerns", gettext_lazy("Concerns"), fill_concerns, ("concerns",)),
+    Section("voices", gettext_lazy("What people said"), fill_voices, ("voices",)),
+    Section("discovery", gettext_lazy("Discovery report"), fill_discovery, ("discovery",)),
     Section("history", gettext_lazy("History"), fill_history, ("history",)),
 ]

@@ -44,9 +44,7 @@ def filled(cast: Cast, now: Any, tmp_path: Path, clock: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def made(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Made:
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """An archive out of a workbench of which nothing is left: the tests begin with an empty one."""
     import time_machine
     from django.db import transaction
