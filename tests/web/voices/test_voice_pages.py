@@ -220,3 +220,17 @@ def test_kinds_are_added_and_taken_off_on_their_page(cast, kind_of, client_of):
     assert "Builders without an architect" in page.text
     assert "Caseworkers" not in page.text
     assert "Enter a kind of people" in client.post(f"{cast.address}voices/kinds/new", {"name": " "}).text
+
+
+def test_quote_about_a_finding_stands_in_its_panel(cast, check, record, quote, now):
+    from groundswell_web.engagements.queries import find_place
+    from groundswell_web.voices import panels
+
+    session_id = record()
+    for number in range(6):
+        quote(session_id, f"Said {number}.", point_id=None, question="waits")
+    place = find_place(cast.engagement_id, person=cast.people["observer"], now=now)
+    facts = panels.fill_finding(place, "waits", now).facts
+
+    assert (len(facts["quotes"]), facts["more"]) == (4, 2)
+    assert panels.fill_finding(place, "trust", now).facts["quotes"] == []
