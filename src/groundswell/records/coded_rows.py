@@ -116,7 +116,7 @@ class _Kept:
 
     def add(self, values: npt.NDArray[Any]) -> None:
         if self._file:
-            values.tofile(self._file)
+            self._file.write(np.ascontiguousarray(values).data)  # `tofile` does not say that the disk is full
         else:
             self._parts.append(values)
 

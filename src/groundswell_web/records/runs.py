@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import logging
 import os
 import shutil
@@ -168,16 +170,23 @@ def import_one(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
         clock: gives the moment.
     """
     run = import_actions.begin_run(extract_id, state=Extract.State.IMPORTING, now=clock())
+    told: dict[str, str] | None = None
     if run is not None:
         try:
             with _beating(lambda: import_actions.record_alive(run, now=timezone.now())):
                 _import(run, clock)
         except Superseded:
             return
-        except DatabaseError:
-            raise  # nobody can be told now: the run is taken up again when the database is back
+        except DatabaseError as error:
+            if not _is_full(error):
+                raise  # nobody can be told now: the run is taken up again when the database is back
+            told = _tell(error)
         except Exception as error:
-            import_actions.record_failed(run, error=_tell(error), now=clock())
+            told = _tell(error)
+        if told is not None:
+            # Only now is the error gone, and with it the open files of the run, which no disk has room for twice.
+            gc.collect()
+            import_actions.record_failed(run, error=told, now=clock())
             return
     tell_others(extract_id, clock=clock)
 
@@ -253,7 +262,7 @@ def _tell(error: Exception) -> dict[str, str]:
     """Say an error to a person: the library's own in its words, any other without what stands in the data."""
     if isinstance(error, errors.GroundswellError):
         return {"what": error.what, "expected": error.expected, "next_step": error.next_step}
-    if (isinstance(error, OSError) and error.errno == 28) or "No space left" in str(error):
+    if _is_full(error):
         return {
             "what": _("The disk of the workbench is full."),
             "expected": "",
@@ -267,6 +276,12 @@ def _tell(error: Exception) -> dict[str, str]:
             "Start again. If it happens again, tell those who run the workbench at what time it was."
         ),
     }
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether the disk is full, in the words of the system, of DuckDB or of SQLite."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or any(words in str(error) for words in ("No space left", "disk is full"))
 
 
 def _number_sources(run: Run, sources: Any) -> list[dict[str, Any]]:
