@@ -24,7 +24,7 @@ class RecordsConfig(AppConfig):
         from groundswell_web.records import checks, import_actions, panels, pulls, tidying
 
         NAVIGATION.register(Section(10, lambda: gettext("Records"), "records", ("see", "records")))
-        STATE_OF_PLAY.register("records", 10, panels.fill_records)
+        STATE_OF_PLAY.register("records", 75, panels.fill_records)
         CHECKS.register("records_failed", checks.find_failed_imports)
         CHORES.register(
             "resume stopped imports", timedelta(seconds=30), import_actions.resume_stopped_imports
