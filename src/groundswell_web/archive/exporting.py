@@ -98,31 +98,57 @@ def write_archive(order: Order, path: Path, *, report: Report = lambda share, te
     """
     get_engagement(order.engagement_id)
     _check_room(order, path)
-    contents = Contents()
-    share = [0.0, ""]
-    with Packer(path, made_at=order.now, tick=lambda: report(float(share[0]), str(share[1]))) as packer:
-        share[:] = [0.05, _("Rows and pages")]
+    contents, told = Contents(), Told(report)
+    with Packer(path, made_at=order.now, tick=told.repeat) as packer:
         with _one_moment():
             facts = _write_rows(order, packer, contents)
             write_findings(order.engagement_id, packer)
             contents.files = _list_files(order)
             write_pages(order, packer, contents.files, contents.rows)
-        share[:] = [0.3, _("Files")]
+        told.tell(0.3, _("Files"))
         _write_files(packer, contents)
-        share[:] = [0.6, _("Tables of the records")]
+        told.tell(0.6, _("Tables of the records"))
         _write_records(order, packer)
         packer.add_manifest(facts | {"missing": contents.missing})
 
 
+class Told:
+    """How far it is, told again while large files are written; silent before the first file."""
+
+    def __init__(self, report: Report) -> None:
+        self._report, self._last = report, (0.0, "")
+
+    def tell(self, share: float, text: str) -> None:
+        """Tell that the next part begins."""
+        self._last = (share, text)
+        self._report(share, text)
+
+    def repeat(self) -> None:
+        """Tell that it goes on."""
+        if self._last[1]:
+            self._report(*self._last)
+
+
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """Read as of one moment: SQLite's writers wait so long, PostgreSQL's need not."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """Read as of one moment, while others go on writing: nothing may be written within."""
+    if connection.in_atomic_block:
         yield
+        return
+    connection.ensure_connection()
+    is_sqlite = connection.vendor == "sqlite"
+    former = connection.transaction_mode if is_sqlite else None
+    if is_sqlite:
+        connection.transaction_mode = "DEFERRED"  # takes no writer's lock; WAL keeps what is read as it was
+    try:
+        with transaction.atomic():
+            if not is_sqlite:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        if is_sqlite:
+            connection.transaction_mode = former
 
 
 def _check_room(order: Order, path: Path) -> None:

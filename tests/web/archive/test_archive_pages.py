@@ -11,6 +11,7 @@ import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -126,6 +127,30 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     page = client_of("lead").get(f"{cast.address}archive/")
     assert "The disk of the workbench is full." in page.text
     assert [path for path in data.rglob("*") if path.is_file()] == []
+
+
+def test_others_go_on_writing_while_an_archive_shows_one_moment(
+    real_transactions: None, cast: Any, now: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    from groundswell_web.people.models import Organisation
+
+    def write_beside() -> None:
+        Organisation.objects.create(name="New meanwhile", kind="unit")
+        connection.close()
+
+    def write_findings(*_args: Any) -> None:
+        beside = Thread(target=write_beside)
+        beside.start()
+        beside.join(10)
+        assert not beside.is_alive()
+        assert not Organisation.objects.filter(name="New meanwhile").exists()
+
+    monkeypatch.setattr(exporting, "write_findings", write_findings)
+    order = exporting.Order(cast.engagement_id, now, "A person")
+    exporting.write_archive(order, tmp_path / "one.zip")
+    assert Organisation.objects.filter(name="New meanwhile").exists()
 
 
 def test_no_room_is_found_out_before_anything_is_written(
