@@ -116,6 +116,7 @@ def correct_connection(request: Any, engagement_id: UUID, connection_id: UUID) -
     connection = _get_or_404(engagement_id, connection_id)
     initial = {name: getattr(connection, name) for name in Told.__dataclass_fields__}
     initial |= {"version": connection.version, "schedule": "daily" if connection.daily_at else "hours"}
+    initial["daily_at"] = f"{connection.daily_at:%H:%M}" if connection.daily_at else ""  # as it may be typed
     form = ConnectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
