@@ -15,7 +15,16 @@ def build_parser() -> argparse.ArgumentParser:
     # Imported here, so that Ctrl-C is listened for before the libraries are loaded, which takes a second or more.
     from groundswell import __version__
     from groundswell.wording import _
-    from groundswell_cli import archive, audit, connect, find, inspect, report, serve
+    from groundswell_cli import (
+        audit,
+        connect,
+        export_archive,
+        find,
+        import_archive,
+        inspect,
+        report,
+        serve,
+    )
 
     parser = argparse.ArgumentParser(
         prog="groundswell",
@@ -25,7 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"groundswell {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (inspect, report, find, serve, audit, connect, archive):
+    for module in (inspect, report, find, serve, audit, connect, export_archive, import_archive):
         module.add_parser(commands)
     return parser
 
