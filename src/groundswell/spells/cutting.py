@@ -18,6 +18,10 @@ from groundswell.spells.manifest import Manifest, as_utc
 from groundswell.spells.store import TABLES, Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_count
 
+ATTACHED = (
+    "source.main."  # what the names of whole tables begin with where the store's file stays open beside
+)
+
 
 def cut_records(
     records: Records, conditions: list[str], values: list[object], words: str, *, whole: bool
@@ -58,7 +62,7 @@ def _bring_tables(connection: duckdb.DuckDBPyConnection, records: Records) -> st
     if records.path is not None and isinstance(records.engine, DuckDBEngine):
         place = str(records.path).replace("'", "''")
         connection.execute(f"ATTACH '{place}' AS source (READ_ONLY)")
-        return "source.main."
+        return ATTACHED
     for name in TABLES:
         connection.register(f"source_{name}", records.fetch(records.table(name)))
     aside = records.list_set_aside()
@@ -71,11 +75,10 @@ def _bring_tables(connection: duckdb.DuckDBPyConnection, records: Records) -> st
 
 
 def _let_go(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    connection.execute("DROP TABLE chosen")
     connection.execute("DROP TABLE variant_numbers")
-    if source == "source.main.":
-        connection.execute("DETACH source")
+    if source == ATTACHED:
         return
+    connection.execute("DROP TABLE chosen")
     for name in TABLES:
         connection.unregister(f"source_{name}")
     connection.execute("DROP TABLE source_set_aside")
@@ -86,19 +89,21 @@ def _cut_tables(connection: duckdb.DuckDBPyConnection, manifest: Manifest, sourc
     connection.execute(schema.CUT_CASES.format(source=source))
     first, last, count = _count(connection, "SELECT min(whole_id), max(whole_id), count(*) FROM chosen")
     cut = schema.CUT_RANGE if last - first + 1 == count else schema.CUT_SPREAD
+    kind, order = ("VIEW", "") if source == ATTACHED else ("TABLE", 'ORDER BY k.case_id, t."position"')
     for table in ("spells", "works"):
-        connection.execute(cut.format(table=table, source=source, first=first, last=last))
-    for statement in (schema.WAITS, schema.EDGES, schema.STAYS):
+        told = {"table": table, "kind": kind, "order": order, "first": first, "last": last}
+        connection.execute(cut.format(source=source, **told))
+    for statement in (schema.WAITS, schema.EDGES.replace("TABLE", kind, 1), schema.STAYS):
         connection.execute(statement)
     for statement in (
         schema.CUT_VARIANTS, schema.CUT_EVENT_ATTRIBUTES, schema.CUT_STEPS, schema.CUT_OFFICERS,
         schema.CUT_OFFICES, schema.CUT_CHANNELS, "CREATE TABLE store.set_aside AS FROM {source}set_aside",
     ):  # fmt: skip
-        connection.execute(statement.format(source=source))
-    _count_days(connection, manifest)
+        connection.execute(statement.format(source=source, kind=kind))
+    _count_days(connection, manifest, kind)
 
 
-def _count_days(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+def _count_days(connection: duckdb.DuckDBPyConnection, manifest: Manifest, kind: str) -> None:
     extract_us = round(manifest.extract_at.timestamp() * 1e6)
     first_us = _count(connection, "SELECT epoch_us(min(received_at)) FROM cases")[0]
     changes = list(_list_clock_changes(ZoneInfo(manifest.time_zone), first_us, extract_us))
@@ -106,7 +111,7 @@ def _count_days(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> No
     zone = manifest.time_zone
     connection.execute(schema.DAILY_BY_DAYS.format(**days, zone=zone, extract_us=extract_us))
     steps = {name: _write_local_day(f"{name}_at", changes) for name in ("entered", "left")}
-    connection.execute(schema.CUT_DAILY_STEPS.format(**steps))
+    connection.execute(schema.CUT_DAILY_STEPS.format(**steps, kind=kind))
 
 
 def _write_local_day(column: str, changes: list[tuple[int, int]]) -> str:

@@ -139,14 +139,15 @@ FROM {source}cases c JOIN store.chosen k ON k.whole_id = c.case_id
 LEFT JOIN store.variant_numbers n ON n.whole_id = c.variant_id ORDER BY k.case_id
 """
 
-# Cases that are spread among others, and cases that all follow each other.
+# Cases that are spread among others, and cases that all follow each other. Copying the stays takes longer than most
+# questions do, so they are copied only where the whole tables do not stay at hand.
 CUT_SPREAD = """
-CREATE TABLE store.{table} AS SELECT t.* REPLACE (k.case_id AS case_id)
-FROM {source}{table} t JOIN store.chosen k ON k.whole_id = t.case_id ORDER BY k.case_id, t."position"
+CREATE {kind} store.{table} AS SELECT t.* REPLACE (k.case_id AS case_id)
+FROM {source}{table} t JOIN store.chosen k ON k.whole_id = t.case_id {order}
 """
 
 CUT_RANGE = """
-CREATE TABLE store.{table} AS SELECT * REPLACE ((case_id - {first})::INTEGER AS case_id)
+CREATE {kind} store.{table} AS SELECT * REPLACE ((case_id - {first})::INTEGER AS case_id)
 FROM {source}{table} WHERE case_id BETWEEN {first} AND {last}
 """
 
@@ -157,7 +158,7 @@ FROM store.variant_numbers n JOIN {source}variants v ON v.variant_id = n.whole_i
 """
 
 CUT_EVENT_ATTRIBUTES = """
-CREATE TABLE store.event_attributes AS
+CREATE {kind} store.event_attributes AS
 SELECT * FROM {source}event_attributes WHERE row IN (SELECT "row" FROM store.spells) ORDER BY row
 """
 
@@ -175,26 +176,26 @@ ORDER BY s.step_id
 """
 
 CUT_OFFICERS = """
-CREATE TABLE store.officers AS SELECT * FROM {source}officers WHERE officer_id IN (
+CREATE {kind} store.officers AS SELECT * FROM {source}officers WHERE officer_id IN (
   SELECT officer_id FROM store.spells UNION SELECT end_officer_id FROM store.cases
   UNION SELECT officer_id FROM store.works)
 ORDER BY officer_id
 """
 
 CUT_OFFICES = """
-CREATE TABLE store.offices AS SELECT * FROM {source}offices WHERE office_id IN (
+CREATE {kind} store.offices AS SELECT * FROM {source}offices WHERE office_id IN (
   SELECT office_id FROM store.spells UNION SELECT office_id FROM store.cases)
 ORDER BY office_id
 """
 
 CUT_CHANNELS = """
-CREATE TABLE store.channels AS SELECT * FROM {source}channels WHERE channel_id IN (
+CREATE {kind} store.channels AS SELECT * FROM {source}channels WHERE channel_id IN (
   SELECT channel_id FROM store.spells UNION SELECT channel_id FROM store.cases)
 ORDER BY channel_id
 """
 
 CUT_DAILY_STEPS = """
-CREATE TABLE store.daily_steps AS
+CREATE {kind} store.daily_steps AS
 SELECT day_on, step_id, sum(n)::BIGINT AS entered, sum(gone)::BIGINT AS "left",
        sum(sum(n) - sum(gone)) OVER (PARTITION BY step_id ORDER BY day_on)::BIGINT AS open
 FROM (

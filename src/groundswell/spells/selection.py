@@ -135,7 +135,8 @@ def select_cases(records: Records, selection: Selection) -> Records:
     same number means the same step in every selection, and those that no chosen case has are left out. Every
     other table is made from the chosen cases alone. What was found and assumed while reading stays as it was,
     and what the selection does to the figures is added to the assumptions.
-    Method: the tables are copied within the engine, without the export. Checked against: the store built from
+    Method: the cases and what is counted of them are copied within the engine, without the export; the stays stay
+    where they are and are joined to the chosen cases when they are asked for. Checked against: the store built from
     an export cut to the same cases.
 
     Args:
@@ -143,8 +144,8 @@ def select_cases(records: Records, selection: Selection) -> Records:
         selection: which cases.
 
     Returns:
-        Records in memory, to be closed by the caller; everything is opened again, not copied, where it is in a
-        file.
+        Records to be closed by the caller, which read the file of the whole for as long, where that is in one;
+        everything is opened again, not copied.
 
     Raises:
         ChannelUnknown: the records have no such channel.
