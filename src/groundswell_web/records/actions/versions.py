@@ -129,8 +129,12 @@ def accept_extract(engagement_id: UUID, extract_id: UUID, *, by: Actor, now: dat
 
 def make_current(extract: Extract, *, by: Actor, now: datetime) -> None:
     """Put an extract in the place of the current one, within the caller's transaction."""
-    others = Extract.objects.select_for_update().filter(engagement_id=extract.engagement_id, is_current=True)
-    former = others.exclude(pk=extract.pk).first()
+    others = Extract.objects.filter(engagement_id=extract.engagement_id, is_current=True).exclude(
+        pk=extract.pk
+    )
+    # Whoever waited for the lock finds that another one is in use by now: PostgreSQL shows it only when asked again.
+    while (former := others.select_for_update().first()) is None and others.exists():
+        continue
     if former is not None:
         former.is_current = False
         former.save(update_fields=["is_current"])
