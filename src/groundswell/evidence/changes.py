@@ -335,7 +335,9 @@ def _lay_out_series(one: Series, segments: Segmentation) -> Table:
     rows = zip(one.first_on, one.values, one.weights, place, strict=True)
     return Table(
         f"series_{one.key}",
-        _("{label}, by periods of {weeks} weeks").format(label=one.label, weeks=one.period_weeks),
+        _("{label}, by week").format(label=one.label)
+        if one.period_weeks == 1
+        else _("{label}, by periods of {weeks} weeks").format(label=one.label, weeks=one.period_weeks),
         (
             Column("period_on", _("From"), "date"),
             Column("value", one.label, "share" if one.unit == "share" else "number", one.unit),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from groundswell.evidence.questions import QUESTION_NAMES
@@ -75,7 +76,7 @@ def name_questions() -> dict[str, str]:
     """Name the questions as a person asks them, in the order of the report."""
     return {
         "waits": _("How long do people wait?"),
-        "places": _("Where is an application on day d?"),
+        "places": _("Where is an application on a given day?"),
         "holders": _("Who holds the wait?"),
         "causes": _("Why does it wait?"),
         "flow": _("Is it demand or a queue?"),
@@ -112,9 +113,10 @@ def get_or_ask(
         sees_cases: whether the person may see single cases; if not, small groups are suppressed.
         now: the moment.
     """
-    kept = KeptFinding.objects.filter(
+    found = KeptFinding.objects.filter(
         engagement_id=engagement_id, extract_id=extract_id, question=question, selection_key=selection.key
-    ).first()
+    )
+    kept = _leave_out(found, sees_cases).first()
     if kept is None:
         kept_id, state = actions.record_wish(engagement_id, extract_id, question, selection, now=now)
         return Wish(kept_id, question, state, "", None)
@@ -131,13 +133,14 @@ def find_finding(
     selection: Selection | None = None,
 ) -> FindingView | None:
     """Find a kept finding, or None while there is none; asks for nothing."""
-    kept = KeptFinding.objects.filter(
+    found = KeptFinding.objects.filter(
         engagement_id=engagement_id,
         extract_id=extract_id,
         question=question,
         selection_key=(selection or Selection()).key,
         state="ready",
-    ).first()
+    )
+    kept = _leave_out(found, sees_cases).first()
     return _as_view(kept, sees_cases) if kept else None
 
 
@@ -256,6 +259,11 @@ def may_read_by_key(engagement_id: UUID, key: str, *, now: datetime) -> bool:
     if found.used_at is None or (now - found.used_at).total_seconds() > 60:  # a note a minute is enough
         ProgramKey.objects.filter(pk=found.pk).update(used_at=now)
     return True
+
+
+def _leave_out(found: QuerySet[KeptFinding], sees_cases: bool) -> QuerySet[KeptFinding]:
+    """Leave out the documents that this person is not shown: reading their JSON is most of the work."""
+    return found.defer("guarded", "guarded_document") if sees_cases else found
 
 
 def _as_view(kept: KeptFinding, sees_cases: bool) -> FindingView:
