@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-# Nothing has to survive the machine, so nothing waits for the disk.
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+# Nothing has to survive the machine, so nothing waits for the disk; what is committed has to survive the server.
+SETTINGS = ("fsync=off", "full_page_writes=off", "listen_addresses=")
 
 
 class NoPostgresql(Exception):
