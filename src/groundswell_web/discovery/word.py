@@ -34,7 +34,8 @@ def write_docx(paper: Paper) -> bytes:
 
 
 def _prepare(document: Document, paper: Paper) -> None:
-    language = {"en": "en-GB"}.get(paper.content["language"], paper.content["language"])
+    spoken, _dash, region = paper.content["language"].partition("-")
+    language = f"{spoken}-{region.upper() or ('GB' if spoken == 'en' else spoken.upper())}"
     facts = document.core_properties
     facts.title, facts.author, facts.language = paper.title[:255], paper.by[:255], language
     facts.comments, facts.created, facts.modified = "", paper.at, paper.at
