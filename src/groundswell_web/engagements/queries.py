@@ -168,6 +168,12 @@ def list_members(engagement_id: UUID, *, now: datetime, role: str | None = None)
     return [_as_member(one, now.date()) for one in held if one.person.may_enter(now)]
 
 
+def list_present(engagement_id: UUID, *, now: datetime) -> set[UUID]:
+    """List the ids of the people whom `list_members` lists; the names, homes and roles are not read."""
+    held = _current(Membership.objects.filter(engagement_id=engagement_id), now.date())
+    return {one.person_id for one in held.select_related("person") if one.person.may_enter(now)}
+
+
 def find_mandate(engagement_id: UUID) -> MandateCard | None:
     """Find the mandate that is signed and not replaced, run out or not."""
     found = Mandate.objects.filter(

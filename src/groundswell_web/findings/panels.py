@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from groundswell.reports.numbers import format_estimate
 from groundswell_web.engagements.panels import Panel
 from groundswell_web.engagements.places import Place
-from groundswell_web.findings.queries import find_estimate, find_finding
+from groundswell_web.findings.queries import FindingView, find_finding
 from groundswell_web.records.queries import find_current, list_extracts
 
 TOLD = ("median_wait", "p90_wait", "within_promise", "open_share")
@@ -21,14 +21,17 @@ def tell_wait(place: Place, key: str, now: datetime) -> Panel | None:
     current = find_current(place.engagement.id)
     if current is None:
         return None
-    view = find_finding(place.engagement.id, current.id, "waits", sees_cases=place.may("see", "cases"))
+    sees_cases = place.may("see", "cases")
+    view = find_finding(place.engagement.id, current.id, "waits", sees_cases=sees_cases)
     first = min(list_extracts(place.engagement.id, ready_only=True), key=lambda extract: extract.number)
+    is_first = first.id == current.id
+    began = None if is_first else find_finding(place.engagement.id, first.id, "waits", sees_cases=sees_cases)
     figures = []
-    for name in TOLD if view else ():
-        estimate = find_estimate(place.engagement.id, current.id, "waits", name)
+    for name in TOLD:
+        estimate = _pick(view, name)
         if estimate is None or estimate["value"] is None:
             continue
-        then = find_estimate(place.engagement.id, first.id, "waits", name) if first.id != current.id else None
+        then = _pick(began, name)
         figures.append(
             {
                 "label": estimate["label"],
@@ -42,9 +45,14 @@ def tell_wait(place: Place, key: str, now: datetime) -> Panel | None:
         "figures": figures,
         "as_of_at": current.extract_at,
         "first_at": first.extract_at,
-        "is_first": first.id == current.id,
+        "is_first": is_first,
     }
     return Panel(_("What the public waits"), "findings/panel_wait.html", facts, size="full")
+
+
+def _pick(view: FindingView | None, name: str) -> dict[str, Any] | None:
+    estimates = view.document["estimates"] if view else []
+    return next((one for one in estimates if one["key"] == name), None)
 
 
 def _say(estimate: dict[str, Any] | None) -> str:

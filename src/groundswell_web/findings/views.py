@@ -72,7 +72,7 @@ def show_finding(request: Any, engagement_id: UUID, question: str) -> HttpRespon
             page["panels"] = ABOUT_FINDING.draw(place, question, request.now)
     response = render(request, "findings/finding.html", {"page": page, "place": place})
     if wish.state in ("queued", "computing"):
-        response["Refresh"] = "2"
+        response["Refresh"] = "1"
     return response
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from groundswell_web.engagements.queries import list_members
+from groundswell_web.engagements.queries import list_members, list_present
 from groundswell_web.ownership.models import Ownership, Point
 from groundswell_web.ownership.rule_queries import (
     AttachmentLine,
@@ -211,7 +211,7 @@ def list_engagements_with_points() -> list[UUID]:
 
 
 def _as_lines(engagement_id: UUID, points: QuerySet[Point], now: datetime) -> list[PointLine]:
-    present = {member.person_id for member in list_members(engagement_id, now=now)}
+    present = list_present(engagement_id, now=now)
     running = Ownership.objects.filter(point__in=points.values("pk"), until_at__isnull=True)
     owned = {one.point_id: one for one in running.select_related("owner__home", "recorded_by")}
     points = points.annotate(rule_count=Count("rules", filter=Q(rules__withdrawn_at__isnull=True)))
