@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -50,9 +52,15 @@ def draw_chart(description: ChartDescription, *, narrow: bool = False) -> str:
         '<svg'
     """
     spec = _make_printable_spec(description.narrow_spec if narrow else description.spec)
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE)
+    drawn = _draw_spec(json.dumps(spec))
     key = f"{description.key}-narrow" if narrow else description.key
     return clean_svg(drawn, key=key, title=description.title, alternative=description.alternative)
+
+
+@lru_cache(maxsize=32)
+def _draw_spec(spec: str) -> str:
+    """Draw a specification; not again what was drawn a moment ago, as a suppressed finding has the same charts."""
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE))
 
 
 def _make_printable_spec(part: Any) -> Any:
