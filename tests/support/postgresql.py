@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -112,6 +113,7 @@ def run_postgresql() -> Iterator[Cluster]:
 
 def main(command: list[str]) -> int:
     """Run a command with the address of a PostgreSQL in its environment; none to be had is no failure."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     try:
         with run_postgresql() as cluster:
             return subprocess.run(
