@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -38,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Stop somebody who has left, whatever they signed in with."""
         if not user.may_enter(timezone.now()):
             return render(request, "people/left.html", {"page": {}}, status=403)
+        _take_address_for_proven(user)
         return super().pre_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
@@ -74,6 +76,17 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """Show a page of ours instead of the package's."""
         raise ImmediateHttpResponse(render(request, "people/not_let_in.html", {"page": {}}, status=403))
+
+
+def _take_address_for_proven(user: Any) -> None:
+    """Note that an address is that of its person: the password was set by a link that was mailed there.
+
+    Without the note the account package lets nobody set up a second factor.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
 
 
 def _make_cipher() -> MultiFernet:

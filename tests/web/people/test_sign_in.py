@@ -16,6 +16,7 @@ from support.second_factor import Phone
 from support.workbench import Cast
 
 from groundswell_web.people.actions import withdraw_person
+from groundswell_web.people.invitations import make_password_link
 
 PASSWORD = "three random words"
 LOGIN = "/account/login/"
@@ -224,3 +225,16 @@ def test_pages_of_the_account_look_like_the_rest_and_hold_no_inline_script(
         assert "<script>" not in page
         assert " style=" not in page
         assert "onclick" not in page
+
+
+def test_person_who_set_the_password_by_the_invitation_can_set_up_a_second_factor(cast: Cast) -> None:
+    client, person = Client(), cast.people["sponsor"]
+    link = make_password_link(person.pk)
+    page = client.get("/" + link.split("/", 3)[3], follow=True).redirect_chain[-1][0]
+    client.post(page, {"password1": PASSWORD, "password2": PASSWORD})
+    sign_in(client, person.email)
+
+    response = client.get(reverse("mfa_activate_totp"))
+
+    assert response.status_code == 200
+    assert "Code that the app shows" in response.content.decode()
