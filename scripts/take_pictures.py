@@ -1,20 +1,45 @@
-"""Draw the pictures of the documentation from the example records: `python scripts/take_pictures.py`."""
+"""Draw the pictures of the documentation from the example: `python scripts/take_pictures.py`.
+
+Give `report` or `workbench` to draw only those of the report or of the workbench.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import groundswell as gs
 from groundswell.charts import describe_chart, draw_chart
 from groundswell.evidence.waits import estimate_waits
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
 EXAMPLE = ROOT / "src/groundswell/examples/receipt.csv.gz"
 CHROMIUM = "/usr/bin/chromium"
+# What is shown, under which path of the engagement, how wide and how high.
+PAGES = (
+    ("state-of-play", "", 1280, 1120),
+    ("findings", "findings/", 1280, 1000),
+    ("finding", "findings/waits/", 1280, 1120),
+    ("nobody-owns", "ownership/nobody", 1280, 900),
+    ("target", "", 1280, 900),
+    ("discovery-report", "discovery/", 1280, 1120),
+    ("state-of-play-on-a-phone", "", 390, 1120),
+)
+MOST_BYTES = 200_000
 
 
 def take_report(folder: Path) -> None:
@@ -62,13 +87,77 @@ def draw_curve() -> None:
     (PICTURES / "closed-cases.svg").write_text(svg + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Draw all pictures."""
+@contextmanager
+def run_example(folder: Path) -> Iterator[str]:
+    """Run a workbench with the example; gives the link that signs the lead in."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = os.environ | {
+        "GROUNDSWELL_SECRET_KEY": secrets.token_urlsafe(50),
+        "GROUNDSWELL_DATA": str(folder),
+        "GROUNDSWELL_ADDRESS": f"http://127.0.0.1:{port}",
+        "GROUNDSWELL_EXAMPLE": "1",
+    }
+    manage = [sys.executable, "-m", "groundswell_web"]
+    subprocess.run([*manage, "set_up"], env=environment, check=True)
+    subprocess.run([*manage, "load_example", "--quiet"], env=environment, check=True)
+    serve = [*manage, "serve", "--port", port, "--servers", "1", "--then", "load_example"]
+    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout is not None
+            yield next(line.strip() for line in running.stdout if "/example/sign-in/lead." in line)
+        finally:
+            running.send_signal(signal.SIGINT)
+
+
+def take_workbench(folder: Path) -> None:
+    """Take pictures of the main pages of the workbench."""
+    from playwright.sync_api import sync_playwright
+
+    with run_example(folder / "workbench") as link, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(link)
+        base = page.url
+        for name, path, width, height in PAGES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(base + path)
+            if name == "target":
+                page.goto(base + "targets/")
+                page.get_by_role("link", name=re.compile("^Decide within")).click()
+            save_picture(page, folder / f"{name}.png", height)
+        browser.close()
+
+
+def save_picture(page: Page, path: Path, height: int) -> None:
+    """Save the first screen of a page in few colours, cut where the page ends.
+
+    Raises:
+        ValueError: the picture is too large.
+    """
+    from PIL import Image
+
+    ends = page.evaluate("Math.ceil(document.querySelector('footer').getBoundingClientRect().bottom)")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=path, clip={"x": 0, "y": 0, "width": width, "height": min(height, ends)})
+    saved = PICTURES / path.name
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(64).save(saved, optimize=True)
+    if saved.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{saved} has {saved.stat().st_size:,} bytes, at most {MOST_BYTES:,} are wanted")
+
+
+def main(wanted: str = "") -> None:
+    """Draw the pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    draw_curve()
     with tempfile.TemporaryDirectory() as folder:
-        take_report(Path(folder))
+        if wanted in ("", "report"):
+            draw_curve()
+            take_report(Path(folder))
+        if wanted in ("", "workbench"):
+            take_workbench(Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
