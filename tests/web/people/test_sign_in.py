@@ -233,6 +233,7 @@ def test_person_who_set_the_password_by_the_invitation_can_set_up_a_second_facto
     page = client.get("/" + link.split("/", 3)[3], follow=True).redirect_chain[-1][0]
     client.post(page, {"password1": PASSWORD, "password2": PASSWORD})
     sign_in(client, person.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     response = client.get(reverse("mfa_activate_totp"))
 
