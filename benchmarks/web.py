@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import asdict
@@ -28,6 +30,7 @@ PACKAGES = ("groundswell", "django", "granian", "gunicorn", "uvicorn", "duckdb",
 def main() -> None:
     """Measure what was asked for, keep it as JSON, print it, and with --write put it into this folder's README.md."""
     options = parse_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended too
     kept = HERE / "web_results.json" if options.write else DATA / "web_results.json"
     DATA.mkdir(parents=True, exist_ok=True)
     document = read_former(kept)

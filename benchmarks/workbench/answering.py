@@ -17,7 +17,7 @@ from benchmarks.workbench.serving import Running, run_servers
 
 SERVERS = ("granian", "gunicorn", "uvicorn")
 CONNECTIONS = (1, 10, 50)
-SECONDS, WARM_SECONDS = 8, 4
+SECONDS, WARM_SECONDS = 6, 3
 # What wrk calls at its end: percentiles in microseconds, and all that was no answer.
 _SCRIPT = """
 done = function(summary, latency)
