@@ -110,6 +110,11 @@ SETTINGS = [
         "`groundswell@localhost`",
     ),
     (
+        "GROUNDSWELL_SECOND_FACTOR",
+        "1 when everybody must set up a second factor before they see anything; who comes by single sign-on is asked there",
+        "on with an `https` address, otherwise off",
+    ),
+    (
         "GROUNDSWELL_EXAMPLE",
         "1 for the example with its sign-in links; never where people's real data is",
         "off",

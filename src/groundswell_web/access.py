@@ -144,6 +144,12 @@ def signed_in[View: Callable[..., Any]](view: View) -> View:
     return _mark(Need(within=False))(view)
 
 
+def takes_files[View: Callable[..., Any]](view: View) -> View:
+    """Mark a view that takes files and bounds them itself; every other address takes a form of a few megabytes."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def _mark[View: Callable[..., Any]](need: Need) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.need = need  # type: ignore[attr-defined]

@@ -128,7 +128,7 @@ def _make_up(**more: Any) -> Example:
 EXAMPLES: dict[str, Example] = {
     # People, members, mandates
     **dict.fromkeys(
-        ("person", "person_change", "person_invite", "person_end", "person_restore"),
+        ("person", "person_change", "person_invite", "person_end", "person_restore", "person_sign_out"),
         Example(_find_person, is_shared=True),
     ),
     "member_end": Example(_find_membership),

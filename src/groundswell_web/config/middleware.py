@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from groundswell_web.config import refusals
 
@@ -29,4 +30,27 @@ class StoppedDatabaseMiddleware:
         if response is not None:
             logger.error("%s %s: %s", request.method, request.path, type(error).__name__)
             close_old_connections()
+        return response
+
+
+class AnswerMiddleware:
+    """Keep answers out of caches and other sites' pages unless a view says otherwise; answer programs over TLS only.
+
+    Who reads a browser's disk after a sign-out finds no page there. A program that comes without TLS is refused and
+    not sent on: its key has been seen on the way, and somebody should notice.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, and say how its answer may be kept."""
+        if settings.IS_SECURE and request.path_info.startswith("/api/") and not request.is_secure():
+            response: HttpResponse = JsonResponse(
+                {"message": "Use https. Change the key: it was sent in the open."}, status=403
+            )
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from http import HTTPStatus
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError
@@ -44,6 +45,28 @@ def show_stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("This form could not be checked"),
         _("It was open for a long time, you signed in again meanwhile, or your browser keeps no cookies."),
         _("Go back, load the page again and send the form once more. Nothing was changed."),
+    )
+
+
+def show_unread(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """Say that what was sent was not read: too long for its address, or of a length that nobody told."""
+    return _show(
+        request,
+        status,
+        _("This was not read"),
+        _("It is longer than this address takes, or it does not say how long it is."),
+        _("Go back, load the page again and send less. Sign in first if you were signed out."),
+    )
+
+
+def show_not_understood(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Say that the request makes no sense; nothing of it is repeated."""
+    return _show(
+        request,
+        400,
+        _("This request could not be understood"),
+        _("Its address or what was sent with it is not in a form that this workbench knows."),
+        _("Begin at the start page."),
     )
 
 

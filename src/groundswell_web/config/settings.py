@@ -65,16 +65,18 @@ INSTALLED_APPS = [
     *(f"groundswell_web.{app}" for app in APPS),
 ]
 MIDDLEWARE = [
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "groundswell_web.config.middleware.AnswerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "groundswell_web.config.middleware.StoppedDatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "groundswell_web.config.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "groundswell_web.engagements.middleware.AccessMiddleware",
 ]
@@ -128,6 +130,8 @@ CACHES = {  # counts sign-in tries for all processes together
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Beyond it a third is thrown away unseen: with few, made-up addresses would wipe out the counts of tries.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -145,6 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "groundswell_web.people.passwords.NearlyCommonValidator"},
+    {"NAME": "groundswell_web.people.passwords.WordsOfThePlaceValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -189,6 +195,7 @@ MFA_FORMS = {
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.read_number("GROUNDSWELL_PROXIES", 0)
+SECOND_FACTOR_NEEDED = environment.read_switch("GROUNDSWELL_SECOND_FACTOR", IS_SECURE)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
@@ -214,7 +221,12 @@ def _read_sign_on() -> dict[str, Any]:
 
 
 SOCIALACCOUNT_PROVIDERS = _read_sign_on()
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "groundswell_web.people.sessions"
+SESSION_COOKIE_AGE = 3600  # without a page asked for
+SESSION_LONGEST = 12 * 3600  # from the sign-in on, whatever was asked for
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # texts stay off the browser's disk
+)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
@@ -232,6 +244,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "font-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
     # The form that begins single sign-on is sent on to the server of it.
     "form-action": [CSP.SELF, *environment.list_origins(SOCIALACCOUNT_PROVIDERS)],
     "frame-ancestors": [CSP.NONE],
@@ -240,6 +253,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # programs are refused there, not sent on
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_PROXY_SSL_HEADER = (
@@ -249,6 +263,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Files --------------------------------------------------------------------------------------------------------
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "govuk" / "built"]
@@ -261,7 +276,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_BYTES = environment.read_number("GROUNDSWELL_UPLOAD_BYTES", 20 * 1024**3)
 VIRUS_SCANNER = environment.read_text(

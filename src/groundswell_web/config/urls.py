@@ -25,6 +25,7 @@ urlpatterns = [
     path("brand.css", govuk.show_brand, name="brand"),
     path("health", govuk.show_health, name="health"),
 ]
+handler400 = "groundswell_web.config.refusals.show_not_understood"
 handler403 = "groundswell_web.config.refusals.show_not_allowed"
 handler404 = "groundswell_web.config.refusals.show_not_found"
 handler500 = "groundswell_web.config.refusals.show_failure"

@@ -6,15 +6,22 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from groundswell_web.access import GUARDED_ELSEWHERE, Need, find_need, may
 from groundswell_web.engagements import queries
-from groundswell_web.people.queries import list_installation_roles
+from groundswell_web.people import sessions
+from groundswell_web.people.queries import list_installation_roles, list_second_factors
+from groundswell_web.people.sign_in_log import note_refusal
+
+WITHOUT_FACTOR = ("factor_needed", "own_account", "own_sessions_end")  # for who has yet to set one up
 
 
 class AccessMiddleware:
@@ -27,13 +34,20 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note the moment, and end the session of somebody who has left meanwhile."""
+        """Note the moment, and end the session of somebody who has left meanwhile or signed in long ago."""
         request.now = timezone.now()  # type: ignore[attr-defined]
         request.place = None  # type: ignore[attr-defined]
         user: Any = request.user
-        if user.is_authenticated and not user.may_enter(request.now):  # type: ignore[attr-defined]
-            logout(request)
+        if user.is_authenticated:
+            self._end_or_go_on(request, user)
         return self.get_response(request)
+
+    def _end_or_go_on(self, request: HttpRequest, user: Any) -> None:
+        now = request.now  # type: ignore[attr-defined]
+        if not user.may_enter(now) or sessions.has_run_out(request.session, now):
+            logout(request)
+        else:
+            sessions.move_end(request.session, now)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
@@ -49,18 +63,31 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if settings.SECOND_FACTOR_NEEDED and not self._has_factor(request):
+            return redirect("factor_needed")
         if need.within:
             self._enter(request, need, kwargs["engagement_id"])
         elif need.verb and not may(list_installation_roles(request.user), need.verb, need.object):
+            note_refusal(request, "no such role in the installation")
             raise PermissionDenied
         return None
+
+    def _has_factor(self, request: HttpRequest) -> bool:
+        """Tell whether somebody has a second factor, or signed in by a server that has asked for one if it must."""
+        if request.resolver_match and request.resolver_match.url_name in WITHOUT_FACTOR:
+            return True
+        person: Any = request.user
+        shown = {record.get("method") for record in get_authentication_records(request, person)}
+        return bool(shown & {"mfa", "socialaccount"} or list_second_factors(person.pk))
 
     def _enter(self, request: HttpRequest, need: Need, engagement_id: UUID) -> None:
         """Find the engagement for this person, or say that there is none: the two look the same from outside."""
         now = request.now  # type: ignore[attr-defined]
         place = queries.find_place(engagement_id, person=request.user, now=now)
         if place is None:
+            note_refusal(request, "not part of the engagement")
             raise Http404
         request.place = place  # type: ignore[attr-defined]
         if not place.may(need.verb, need.object):
+            note_refusal(request, "no such role in the engagement")
             raise PermissionDenied

@@ -145,7 +145,7 @@ class DayField(forms.MultiValueField):
             if year < 1000:
                 raise ValueError
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(
                 _("{name} must be a real date, such as 27 3 2026").format(name=self.name_shown)
             ) from None

@@ -22,7 +22,7 @@ def show_brand(request: HttpRequest) -> HttpResponse:
     if not COLOUR.fullmatch(settings.BRAND_COLOUR):
         raise ImproperlyConfigured(f"GROUNDSWELL_COLOUR is {settings.BRAND_COLOUR!r}. Write it as #1d70b8.")
     return HttpResponse(
-        f":root {{ --govuk-brand-colour: {settings.BRAND_COLOUR}; }}\n", content_type="text/css"
+        f":root {{ --govuk-brand-colour: {settings.BRAND_COLOUR}; }}\n", content_type="text/css; charset=utf-8"
     )
 
 
@@ -31,4 +31,4 @@ def show_health(request: HttpRequest) -> HttpResponse:
     """Say that the server lives and reaches its database; no fact about the installation is told."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

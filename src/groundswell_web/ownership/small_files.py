@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from groundswell_web.access import takes_files
+
 SLACK_BYTES = 256 * 1024  # of a form around its file
 
 View = Callable[..., HttpResponse]
@@ -30,6 +32,7 @@ def bound_files(most_bytes: int, *, back: str) -> Callable[[View], View]:
     def bound(view: View) -> View:
         protected: View = csrf_protect(view)
 
+        @takes_files
         @csrf_exempt
         @wraps(view)
         def bounded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Write in the history what somebody changes about their own sign-in."""
+"""Write in the history what somebody changes about their own sign-in, and end their other sessions with it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from groundswell_web.people.actions import record_on_person
+from groundswell_web.people.sessions import end_sessions
 
 VERBS: list[tuple[Signal, str]] = [
     (account.password_changed, "changed the password of"),
@@ -28,7 +29,10 @@ def listen() -> None:
 
 
 def _make_receiver(verb: str) -> Any:
-    def receive(sender: Any, user: Any, **told: Any) -> None:
-        record_on_person(user.pk, verb, by=user, now=timezone.now())
+    def receive(sender: Any, user: Any, request: Any = None, **told: Any) -> None:
+        now = timezone.now()
+        record_on_person(user.pk, verb, by=user, now=now)
+        if request is not None:
+            end_sessions(user.pk, but=request.session.session_key, now=now)
 
     return receive

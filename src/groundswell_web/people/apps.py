@@ -10,7 +10,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Write in the history what people change about their sign-in."""
-        from groundswell_web.people.account_events import listen
+        """Write in the history what people change about their sign-in, and in the log who signs in."""
+        from groundswell_web.people import account_events, sessions, sign_in_log
 
-        listen()
+        for module in (account_events, sessions, sign_in_log):
+            module.listen()

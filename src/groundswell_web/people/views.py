@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from groundswell_web.audit.queries import list_events
 from groundswell_web.people import actions, queries
 from groundswell_web.people.forms import InvitationForm, OrganisationForm, PersonForm
 from groundswell_web.people.invitations import mail_invitation
+from groundswell_web.people.sessions import count_sessions, end_sessions
 from groundswell_web.refusals import NotThere, Refusal
 
 
@@ -136,6 +139,28 @@ def restore_access(request: Any, person_id: UUID) -> HttpResponse:
     return redirect("person", person_id)
 
 
+@needs("change", "people", within=False)
+@require_POST
+def sign_out_person(request: Any, person_id: UUID) -> HttpResponse:
+    """Sign a person out of every browser; they may sign in again."""
+    _get(person_id, request)
+    actions.record_on_person(person_id, "ended the sessions of", by=request.user, now=request.now)
+    end_sessions(person_id, now=request.now)
+    messages.success(request, _("This person is signed out everywhere."))
+    return redirect("person", person_id)
+
+
+@signed_in
+@require_POST
+@reauthentication_required
+def sign_out_elsewhere(request: Any) -> HttpResponse:
+    """Sign oneself out of every other browser, after showing the password or second factor again."""
+    actions.record_on_person(request.user.pk, "ended the sessions of", by=request.user, now=request.now)
+    end_sessions(request.user.pk, but=request.session.session_key, now=request.now)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("own_account")
+
+
 @signed_in
 def show_own_account(request: Any) -> HttpResponse:
     """Show a person what the workbench holds of them, and the way to their password and second factor."""
@@ -144,14 +169,16 @@ def show_own_account(request: Any) -> HttpResponse:
         "events": list_events(None, kind="person", key=request.user.pk, limit=20),
         "second_factors": queries.list_second_factors(request.user.pk),
         "has_password": request.user.has_usable_password(),
+        "sessions": count_sessions(request.user.pk, now=request.now),
     }
     return render(request, "people/own_account.html", {"page": page})
 
 
 @signed_in
 def show_factor_needed(request: HttpRequest) -> HttpResponse:
-    """Say that signing needs a second factor, and how to set one up."""
-    return render(request, "people/factor_needed.html", {"page": {}})
+    """Say that signing needs a second factor, and perhaps all else too, and how to set one up."""
+    page = {"is_needed": settings.SECOND_FACTOR_NEEDED}
+    return render(request, "people/factor_needed.html", {"page": page})
 
 
 def _get(person_id: UUID, request: Any) -> queries.PersonCard:

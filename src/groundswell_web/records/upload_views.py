@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from groundswell_web.access import needs
+from groundswell_web.access import needs, takes_files
 from groundswell_web.records import actions, folders, queries, runs
 from groundswell_web.records.folders import PartUnfit, show_bytes
 from groundswell_web.records.forms import NameForm
@@ -31,6 +31,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @needs("import", "records")
+@takes_files
 @csrf_exempt  # the token is checked below, once it is settled where the files of the form go
 def upload_files(request: Any, engagement_id: UUID) -> HttpResponse:
     """Ask for the files of an export, and take them."""
@@ -126,7 +127,7 @@ def begin_upload(request: Any, engagement_id: UUID) -> HttpResponse:
         told = json.loads(request.body)
         files = [(str(file["name"]), int(file["size"])) for file in told["files"]]
         name = str(told.get("name") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise Refusal(_("The list of files could not be read. Load the page again.")) from None
     mapping = queries.find_mapping_before(engagement_id)
     extract_id = actions.record_upload_begun(
@@ -147,6 +148,7 @@ def list_parts(request: Any, engagement_id: UUID, extract_id: UUID) -> HttpRespo
 
 
 @needs("import", "records")
+@takes_files
 @require_http_methods(["PUT"])
 @_for_script
 def take_part(request: Any, engagement_id: UUID, extract_id: UUID, file: int, part: int) -> HttpResponse:

@@ -1,0 +1,140 @@
+"""An engagement in which every address with an id finds the thing that it names."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from support.archives import fill_engagement
+from support.mandates import draft
+from support.routes import Route, list_routes
+from support.uploads import import_export, write_export
+from support.workbench import Cast
+
+OURS = [route for route in list_routes() if hasattr(route.view, "need")]
+FORMULA = '=HYPERLINK("https://evil.example")'
+
+
+def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
+    """Fill an engagement by the actions of the screens, and give the arguments of addresses by their names."""
+    folder.mkdir(exist_ok=True)
+    earlier = import_export(cast, now, write_export(folder, cases=50, name="earlier.csv"))
+    found: dict[str, Any] = {"extract_id": fill_engagement(cast, now, folder), "earlier_id": earlier}
+    lead = cast.people["lead"]
+    found |= _find_filled(cast, now)
+    found |= _connect(cast, now)
+    found |= _write_report(cast, now)
+    from groundswell_web.archive.actions import record_wish
+    from groundswell_web.findings.actions import record_key
+
+    key = record_key(
+        cast.engagement_id, program=FORMULA, until_on=(now + timedelta(days=9)).date(), by=lead, now=now
+    )
+    found |= {"key_id": key.id, "archive_id": record_wish(cast.engagement_id, by=lead, now=now)}
+    found |= {"engagement_id": cast.engagement_id, "mandate_id": draft(cast, now), "person_id": lead.pk}
+    return found | {
+        "case_key": _find_case(found),
+        "question": "waits",
+        "table": "waits",
+        "file": 0,
+        "part": 0,
+        "number": 1,
+    }
+
+
+def _find_case(found: dict[str, Any]) -> str:
+    """Give the key of a case; keys are hashed when records are read."""
+    from groundswell_web.records.queries import open_extract
+
+    records = open_extract(found["engagement_id"], found["extract_id"])
+    return str(records.fetch(records.cases.select("case_key").limit(1)).column(0)[0].as_py())
+
+
+def _find_filled(cast: Cast, now: datetime) -> dict[str, Any]:
+    from groundswell_web.concerns.queries import list_concerns
+    from groundswell_web.engagements.queries import list_members
+    from groundswell_web.findings.models import KeptFinding, Picture
+    from groundswell_web.ownership import actions, queries
+    from groundswell_web.ownership.models import Attachment
+    from groundswell_web.ownership.sheet_reading import read_sheet
+    from groundswell_web.targets.queries import list_targets
+    from groundswell_web.voices.models import Quote
+    from groundswell_web.voices.queries import list_kinds
+
+    one = cast.engagement_id
+    rows = read_sheet("owners", b"step,owner\nChecking,nobody@example.org\n")
+    picture = Picture.objects.filter(finding__engagement_id=one).first()
+    quote = Quote.objects.get(session__engagement_id=one)
+    attachment = Attachment.objects.get(rule__point__engagement_id=one)
+    return {
+        "sheet_id": actions.record_sheet(
+            one, kind="owners", name="x.csv", rows=rows, by=cast.people["lead"], now=now
+        ),
+        "point_id": next(point.id for point in queries.list_points(one, now) if point.kind == "step"),
+        "rule_id": attachment.rule_id,
+        "attachment_id": attachment.pk,
+        "target_id": list_targets(one, now=now)[0].id,
+        "concern_id": list_concerns(one)[0].id,
+        "session_id": quote.session_id,
+        "quote_id": quote.pk,
+        "kind_id": list_kinds(one)[-1].id,
+        "membership_id": list_members(one, now=now, role="observer")[0].id,
+        "kept_id": picture.finding_id
+        if picture
+        else KeptFinding.objects.filter(engagement_id=one).first().pk,
+        "picture": picture.name if picture else "waits",
+    }
+
+
+def _connect(cast: Cast, now: datetime) -> dict[str, UUID]:
+    from groundswell_web.records.connection_actions import Told, record_connection
+
+    told = Told("Case system", "GROUNDSWELL_SOURCE_PERMITS", "SELECT a, b, c FROM t", "", time(5, 30), None)
+    return {"connection_id": record_connection(cast.engagement_id, told, by=cast.people["lead"], now=now)}
+
+
+def _write_report(cast: Cast, now: datetime) -> dict[str, UUID]:
+    from groundswell_web.discovery import actions
+
+    one, lead = cast.engagement_id, cast.people["lead"]
+    terms = actions.RecommendationTerms(title=FORMULA)
+    return {
+        "cause_id": actions.record_cause(
+            one, text="Nobody sees the queue.", ties=["finding:waits"], by=lead, now=now
+        ),
+        "recommendation_id": actions.record_recommendation(one, terms, by=lead, now=now),
+        "making_id": actions.record_draft_files(one, by=lead, now=now),
+    }
+
+
+def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
+    """Choose the arguments of one address."""
+    chosen = {name: found[name] for name in route.arguments if name in found}
+    if route.name == "finding_picture":
+        chosen["name"] = found["picture"]
+    elif route.name == "discovery_section":
+        chosen["name"] = "problem"
+    elif "name" in route.arguments:
+        chosen["name"] = "waits"
+    if "format" in route.arguments:
+        chosen["format"] = "html"
+    if "token" in route.arguments:
+        chosen["token"] = "none"
+    return chosen
+
+
+def sign_in(person: Any, **more: Any) -> Client:
+    """Sign somebody in."""
+    client = Client(**more)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def let_go(response: Any) -> None:
+    """Close the files behind an answer, but not the database as the answer itself would."""
+    for close in response._resource_closers:
+        if "close" in str(close) and getattr(close, "__self__", None) is not response:
+            close()
