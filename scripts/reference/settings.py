@@ -111,7 +111,7 @@ SETTINGS = [
     ),
     (
         "GROUNDSWELL_SECOND_FACTOR",
-        "1 when everybody must set up a second factor before they see anything; who comes by single sign-on is asked there",
+        "1 when nothing opens before a second factor is set up; who comes by single sign-on is asked there",
         "on with an `https` address, otherwise off",
     ),
     (

@@ -71,13 +71,7 @@ def test_item_as_it_stands_says_how_and_by_which_test() -> None:
             assert "`" in how or "below" in how or "same table" in how, (
                 f"{number} is called met, and no file is named"
             )
-        assert (
-            stands != "**not met**"
-            or "t takes" in how
-            or "s before" in how
-            or "here" in how
-            or "machine" in how
-        ), number
+        assert stands != "**not met**" or len(how) > 20 or how == "As before", number
 
 
 def test_counts_of_the_page_are_those_of_its_items() -> None:

@@ -108,7 +108,6 @@ def draw_picture(request: Any, engagement_id: UUID, kept_id: UUID, name: str) ->
         raise Http404 from None
     response = HttpResponse(svg, content_type="image/svg+xml")
     response["Content-Security-Policy"] = PICTURE_POLICY
-    response["Cache-Control"] = "private, max-age=86400"
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{name}.svg"'
     return response

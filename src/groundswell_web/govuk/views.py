@@ -22,7 +22,8 @@ def show_brand(request: HttpRequest) -> HttpResponse:
     if not COLOUR.fullmatch(settings.BRAND_COLOUR):
         raise ImproperlyConfigured(f"GROUNDSWELL_COLOUR is {settings.BRAND_COLOUR!r}. Write it as #1d70b8.")
     return HttpResponse(
-        f":root {{ --govuk-brand-colour: {settings.BRAND_COLOUR}; }}\n", content_type="text/css; charset=utf-8"
+        f":root {{ --govuk-brand-colour: {settings.BRAND_COLOUR}; }}\n",
+        content_type="text/css; charset=utf-8",
     )
 
 

@@ -55,9 +55,7 @@ def test_every_address_answers_with_the_policy_and_keeps_out_of_caches(
         for route, path, response in walk(client):
             check_headers(path, response)
             kept = response["Cache-Control"]
-            assert "no-store" in kept or "no-cache" in kept or route.name in ("brand", "finding_picture"), (
-                f"{path}: {kept}"
-            )
+            assert "no-store" in kept or "no-cache" in kept or route.name == "brand", f"{path}: {kept}"
             assert "public" not in kept or route.name == "brand", path
             if route.name.endswith(("_json", "_table", "_file", "_csv")) and response.status_code == 200:
                 check_download(route.name, response)
