@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 
 logger = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds that a process gets to end by itself
+# Of each server process. The server counts open connections, idle ones too, and a browser keeps several for a while:
+# whoever comes when all are taken waits without an answer.
+CONNECTIONS = 1024
 
 
 @dataclass
@@ -133,7 +136,7 @@ def list_processes(*, host: str, port: int, servers: int, threads: int) -> list[
     manage = [sys.executable, "-m", "groundswell_web"]
     server = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(servers), "--blocking-threads", str(threads), "--backpressure", str(8 * threads)),
+        *("--workers", str(servers), "--blocking-threads", str(threads), "--backpressure", str(CONNECTIONS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"),
         "groundswell_web.config.wsgi:application",
     ]
