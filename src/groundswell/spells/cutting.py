@@ -93,8 +93,8 @@ def _cut_tables(connection: duckdb.DuckDBPyConnection, manifest: Manifest, sourc
     for table in ("spells", "works"):
         told = {"table": table, "kind": kind, "order": order, "first": first, "last": last}
         connection.execute(cut.format(source=source, **told))
-    for statement in (schema.WAITS, schema.EDGES.replace("TABLE", kind, 1), schema.STAYS):
-        connection.execute(statement)
+    for statement in (schema.WAITS, schema.EDGES, schema.STAYS):
+        connection.execute(statement.replace("TABLE", kind, 1))
     for statement in (
         schema.CUT_VARIANTS, schema.CUT_EVENT_ATTRIBUTES, schema.CUT_STEPS, schema.CUT_OFFICERS,
         schema.CUT_OFFICES, schema.CUT_CHANNELS, "CREATE TABLE store.set_aside AS FROM {source}set_aside",

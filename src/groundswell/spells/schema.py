@@ -167,7 +167,9 @@ CREATE TABLE store.steps AS
 SELECT s.step_id, s.step, s.is_end, s.end_kind, s.clock,
        (coalesce(t.closed + t.open, 0) + coalesce(e.n, 0))::BIGINT AS entered,
        coalesce(t.closed, 0)::BIGINT AS "left", coalesce(t.open, 0)::BIGINT AS open
-FROM {source}steps s LEFT JOIN store.stays t USING (step_id)
+FROM {source}steps s
+LEFT JOIN (SELECT step_id, count(left_at) AS closed, count(*) - count(left_at) AS open
+           FROM store.spells GROUP BY 1) t USING (step_id)
 LEFT JOIN (SELECT end_step_id AS step_id, count(*) AS n FROM store.cases
            WHERE end_step_id IS NOT NULL GROUP BY 1) e USING (step_id)
 WHERE t.step_id IS NOT NULL OR e.n > 0
