@@ -1,6 +1,8 @@
 """The same pages from several application servers: as many answers as each can give, and how long they take.
 
 The load comes from `wrk`, in a process of its own: so many connections, each asking again as soon as it is answered.
+`wrk` corrects its percentiles for questions that were not asked while one waited: a stall of a second counts for all of
+them.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ import json
 import shutil
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.workbench.installation import Installation
@@ -17,7 +21,7 @@ from benchmarks.workbench.serving import Running, run_servers
 
 SERVERS = ("granian", "gunicorn", "uvicorn")
 CONNECTIONS = (1, 10, 50)
-SECONDS, WARM_SECONDS = 6, 3
+SECONDS, TURNS = 2, 3
 # What wrk calls at its end: percentiles in microseconds, and all that was no answer.
 _SCRIPT = """
 done = function(summary, latency)
@@ -40,30 +44,40 @@ def list_pages(place: dict[str, Any]) -> dict[str, str]:
 
 
 def compare_servers(installation: Installation, place: dict[str, Any]) -> list[dict[str, Any]]:
-    """Ask each server for each page with each number of connections; a round for each server, one after the other."""
+    """Ask each server for each page over each number of connections; the servers take turns, several times."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing: apt-get install wrk")
     told = []
-    for server in SERVERS:
-        with run_servers(installation, server) as running:
-            for page, path in list_pages(place).items():
-                ask(running, path, place["sessions"][2], max(CONNECTIONS), WARM_SECONDS)
-                for connections in CONNECTIONS:
-                    found = ask(running, path, place["sessions"][2], connections, SECONDS)
-                    memory = running.read_memory()["the server"]
-                    facts = {"server": server, "page": page, "connections": connections}
-                    told.append(facts | found | {"resident_mb": memory.resident_mb, "own_mb": memory.own_mb})
+    with ExitStack() as started:
+        servers = {name: started.enter_context(run_servers(installation, name)) for name in SERVERS}
+        for page, path in list_pages(place).items():
+            for connections in CONNECTIONS:
+                turns = [
+                    {name: ask(one, path, place["sessions"][2], connections) for name, one in servers.items()}
+                    for _turn in range(TURNS + 1)
+                ]
+                for name, one in servers.items():
+                    memory = one.read_memory()["the server"]
+                    facts = {"server": name, "page": page, "connections": connections}
+                    facts |= {"resident_mb": memory.resident_mb, "own_mb": memory.own_mb}
+                    told.append(facts | sum_up([turn[name] for turn in turns[1:]]))
                     print(told[-1], flush=True)
     return told
 
 
-def ask(running: Running, path: str, session: str, connections: int, seconds: int) -> dict[str, Any]:
-    """Ask for a page for some seconds over some connections."""
+def sum_up(turns: list[dict[str, Any]]) -> dict[str, Any]:
+    """Take the median of the turns, so that what else the machine did in one does not count; errors are added."""
+    summed = {name: median(turn[name] for turn in turns) for name in turns[0]}
+    return summed | {"errors": sum(turn["errors"] for turn in turns)}
+
+
+def ask(running: Running, path: str, session: str, connections: int) -> dict[str, Any]:
+    """Ask for a page for `SECONDS` over some connections."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "done.lua"
         script.write_text(_SCRIPT, encoding="utf-8")
         command = [
-            *("wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"),
+            *("wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{SECONDS}s"),
             *("--timeout", "30s", "--script", str(script), "--header", f"Cookie: session={session}"),
             f"http://127.0.0.1:{running.port}{path}",
         ]
