@@ -75,3 +75,18 @@ def test_places_stays_and_next_steps_of_hand_made_records():
 def test_places_nobody_has_ended_refuses():
     records = build_records([("a", "Asked", "2024-01-01")], ends=["Done"], extract_at="2024-02-01")
     assert estimate_places(records).refusal
+
+
+def test_places_are_the_same_to_the_last_digit_whatever_order_the_engine_gives_rows_in(records):
+    shuffled = build_records(
+        make_events(300),
+        ends=["Decided"],
+        withdrawals=["Withdrawn"],
+        extract_at="2024-08-01",
+        shape="statuses",
+    )
+    connection = shuffled.engine.connection
+    connection.execute("CREATE TABLE mixed AS FROM spells ORDER BY hash(case_id, position)")
+    connection.execute("CREATE OR REPLACE TABLE spells AS FROM mixed")
+
+    assert estimate_places(shuffled) == estimate_places(records)
