@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from groundswell.evidence.measures import get_measure
 from groundswell_web.audit.actions import Actor, Workbench, record_event
 from groundswell_web.audit.queries import list_events
+from groundswell_web.engagements.actions.locks import lock_engagement
 from groundswell_web.engagements.queries import find_mandate, list_members
 from groundswell_web.refusals import EditedMeanwhile, NotThere, Refusal
 from groundswell_web.targets.baselines import Baseline, find_baseline, read_measure
@@ -60,6 +61,7 @@ def record_target(
     Raises:
         Faulty: the plan is refused, with every reason.
     """
+    lock_engagement(engagement_id)  # so that two budgets at once do not pass the mandate together
     baseline = find_baseline(engagement_id, terms.measure, terms.step)
     _check(engagement_id, terms, baseline, now)
     target = Target(
@@ -83,6 +85,7 @@ def correct_target(
         NotThere: this engagement has no such target.
         Refusal: it runs already or has ended.
     """
+    lock_engagement(engagement_id)
     target = _lock(engagement_id, target_id)
     if target.version != version:
         last = list_events(engagement_id, kind="target", key=target_id, limit=1)
@@ -107,6 +110,7 @@ def accept_target(engagement_id: UUID, target_id: UUID, state: str, *, by: Actor
         NotThere: this engagement has no such target.
         Refusal: it is not in the state before; it can no longer be done within its mandate.
     """
+    lock_engagement(engagement_id)
     target = _lock(engagement_id, target_id)
     if state not in NEXT_STATES.get(target.state, ()):
         raise Refusal(
