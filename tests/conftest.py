@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_RECORDS = ROOT.parent / "shared" / "records"
 EXAMPLE_RECORDS = ROOT / "src" / "groundswell" / "examples"
 CHROMIUM = Path("/usr/bin/chromium")
+collect_ignore = [
+    "support/settings.py"
+]  # Django reads it, once; read again for examples it would set up a second time
 
 # The same examples in every run, so that a failure is about the change at hand. To look further for an hour:
 # HYPOTHESIS_PROFILE=search ./test -k property

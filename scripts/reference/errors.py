@@ -30,6 +30,8 @@ def list_errors() -> list[type[GroundswellError]]:
     waiting = [GroundswellError]
     while waiting:
         for one in waiting.pop(0).__subclasses__():
+            if not one.__module__.startswith("groundswell."):
+                continue  # one of the workbench, if that happens to be loaded
             found[one.code] = one
             waiting.append(one)
     home = inspect.getsourcelines

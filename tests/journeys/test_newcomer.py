@@ -308,7 +308,9 @@ def sign_mandate(sponsor: Walker, lead: Walker) -> None:
 
 
 def show_code(key: str) -> str:
-    """Show the code that a phone would show."""
+    """Show the code that a phone would show, once it has the time left in which a slow hand types it."""
+    if (left := 30 - time.time() % 30) < 15:
+        time.sleep(left)
     return format_hotp_value(hotp_value(key, int(time.time()) // 30))
 
 

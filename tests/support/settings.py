@@ -19,4 +19,5 @@ STORAGES["staticfiles"] = {  # noqa: F405 - without the step that collects them
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # In a file, as in an installation: threads then wait for one another, which they do not in memory.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405
+    TEST_DATABASE = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405
+    DATABASES = {"default": {**DATABASES["default"], "TEST": TEST_DATABASE}}  # noqa: F405

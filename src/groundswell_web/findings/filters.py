@@ -55,6 +55,8 @@ def find_scope(engagement_id: UUID, query: QueryDict) -> Scope | None:
         extract = next((one for one in ready if str(one.number) == number), current)
     told = {name: value for name, value in query.items() if value}
     fault = ""
+    if "\x00" in "".join(told.values()):
+        told, fault = {}, _("The address holds a character that no record can have. All cases are shown.")
     for field in ("received_from", "received_until"):
         day, problem = _read_day(query, field)
         told.pop(field, None)

@@ -159,9 +159,11 @@ def _get_view(request: HttpRequest, engagement_id: UUID, question: str) -> queri
     scope = find_scope(engagement_id, request.GET)
     if scope is None or not queries.is_question(question):
         raise Http404
-    wish = _ask(request, engagement_id, question, scope)
     page = _describe_scope(engagement_id, scope)
-    if wish.view is None or page["fault"] or _is_hidden(request.place, wish.view, scope, page):  # type: ignore[attr-defined]
+    if page["fault"]:
+        raise Http404
+    wish = _ask(request, engagement_id, question, scope)
+    if wish.view is None or _is_hidden(request.place, wish.view, scope, page):  # type: ignore[attr-defined]
         raise Http404
     return wish.view
 
