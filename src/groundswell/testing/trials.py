@@ -1,0 +1,91 @@
+"""Simulate what is known of a trial at a moment, for tests that need no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from groundswell.trials.observed import TICKS_PER_DAY, Observed
+
+
+def build_observed(
+    seed: int,
+    cases: int,
+    shares: Sequence[float] = (0.5, 0.5),
+    effect: float | Sequence[float] = 1.0,
+    entry_days: int = 90,
+    day: int = 120,
+    median_days: float = 14.0,
+    log_sd: float = 1.2,
+    *,
+    withdrawn: float = 0.0,
+    came_back: float = 0.0,
+    strata: int = 1,
+    offices: int = 0,
+    office_sd: float = 0.0,
+    values: Mapping[str, tuple[float, float]] | None = None,
+) -> Observed:
+    """Simulate a trial of cases as it is known at the beginning of a day.
+
+    Cases come at any moment of `entry_days` with the same chance, are dealt to the arms at random, and wait a
+    lognormal time. Every number is drawn before the day is looked at: the same seed with a later `day` is the same
+    trial later on, with more cases and longer follow-up.
+
+    Args:
+        seed: of the draw.
+        cases: that come over all `entry_days`.
+        shares: of the arms, ``usual`` first.
+        effect: factor on the waits in the arms that are tried, one for all or one for each; below 1 is faster.
+        entry_days: for how many days cases come.
+        day: whole days from the beginning to the moment of the look.
+        median_days: median wait in the usual arm.
+        log_sd: standard deviation of the logarithm of the waits.
+        withdrawn: share of the cases that end by a withdrawal.
+        came_back: mean number of returns to an earlier step.
+        strata: how many there are, of the same size, each 20 % slower than the one before.
+        offices: how many there are; 0 for none. A case comes to any of them with the same chance.
+        office_sd: standard deviation, over offices, of the logarithm of the waits.
+        values: mean and standard deviation of the values sent for an outcome, by its name; the mean is multiplied
+            by the effect. They come with the end of the case.
+
+    Returns:
+        The cases that came before the day, in the order in which they came.
+
+    Example:
+        >>> observed = build_observed(1, 400, day=30)
+        >>> observed.size, int(observed.arm.sum()), int((observed.end == 0).sum())
+        (139, 67, 72)
+    """
+    draw = np.random.default_rng(seed)
+    arms = len(shares)
+    factors = np.ones(arms)
+    factors[1:] = effect
+    entry = np.sort(draw.uniform(0, entry_days * TICKS_PER_DAY, cases))
+    arm = draw.choice(arms, cases, p=np.asarray(shares) / sum(shares))
+    stratum = draw.integers(0, strata, cases)
+    office = draw.integers(0, offices, cases) if offices else np.full(cases, -1)
+    slower = draw.normal(0, office_sd, max(offices, 1))[office] if offices else np.zeros(cases)
+    wait = np.exp(draw.normal(np.log(median_days * TICKS_PER_DAY), log_sd, cases) + slower)
+    wait *= factors[arm] * 1.2**stratum
+    end = np.where(draw.random(cases) < withdrawn, 2, 1)
+    revisits = draw.poisson(came_back, cases)
+    sent = {
+        name: draw.normal(mean, sd, cases) + mean * (factors[arm] - 1)
+        for name, (mean, sd) in (values or {}).items()
+    }
+    age = day * TICKS_PER_DAY - entry
+    open_still = wait > age
+    known = Observed(
+        arm=arm.astype(np.int8),
+        entry_day=(entry // TICKS_PER_DAY).astype(np.int32),
+        age_hours=np.floor(age).astype(np.int64),
+        wait_hours=np.floor(np.minimum(wait, age)).astype(np.int64),
+        end=np.where(open_still, 0, end).astype(np.int8),
+        revisits=revisits.astype(np.int32),
+        stratum=stratum.astype(np.int32),
+        office=office.astype(np.int32),
+        values={name: np.where(open_still, np.nan, value) for name, value in sent.items()},
+        day=day,
+    )
+    return known.take(age >= 0)
