@@ -30,6 +30,11 @@ settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journeys: they are long, and at the end one process would wait for the other."""
+    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+
+
 def _lack(what: str) -> None:
     """Skip where a person has not installed something; fail in CI, where a skip would hide the gap."""
     if os.environ.get("CI"):
