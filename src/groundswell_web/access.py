@@ -54,6 +54,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("see", "concerns"): _ALL,
     ("raise", "concerns"): _INSIDE | {"observer"},
     ("answer", "concerns"): frozenset({"lead"}),
+    ("settle", "concerns"): frozenset({"sponsor"}),
     ("see", "voices"): _ALL,
     ("record", "voices"): _TEAM | {"caseworker"},
     ("see", "discovery"): _ALL,

@@ -178,7 +178,9 @@ EXAMPLES: dict[str, Example] = {
     "target_accept": Example(
         lambda cast: {"target_id": NOTHING}, may_be_absent=True, further=("propose", "targets")
     ),
-    **dict.fromkeys(("concern", "concern_answer", "concern_judge"), Example(_raise_concern)),
+    **dict.fromkeys(
+        ("concern", "concern_answer", "concern_judge", "concern_settle"), Example(_raise_concern)
+    ),
     **dict.fromkeys(
         ("voice_session", "voice_correct", "voice_withdraw", "voice_quote_add"), _make_up(session_id=NOTHING)
     ),

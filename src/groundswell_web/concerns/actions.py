@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from groundswell_web.audit.actions import Actor, record_event
 from groundswell_web.concerns.codes import digest_code, draw_code, is_code_of
 from groundswell_web.concerns.models import Answer, Concern, Judgement
+from groundswell_web.concerns.queries import find_silence, get_concern
 from groundswell_web.concerns.subjects import Subject
 from groundswell_web.concerns.words import ANSWERS, name_answer
 from groundswell_web.engagements.actions.locks import lock_engagement
@@ -158,12 +159,7 @@ def record_judgement(
     """
     concern = _lock(engagement_id, concern_id)
     actor = _find_raiser(concern, by, code)
-    if concern.state == "settled":
-        raise Refusal(_("This concern is settled already"))
-    if concern.state == "waiting":
-        raise Refusal(_("There is no new answer yet. Wait for the answer of the lead"))
-    if concern.version != version:
-        raise Refusal(_("There is another answer since you opened this page. Read it and choose again"))
+    _check_judged_once(concern, version)
     said = "" if settles else _check_text(text, _("Enter what is still missing"))
     Judgement.objects.create(
         answer=concern.answers.order_by("-number")[0], settles=settles, text=said, judged_at=now
@@ -172,6 +168,46 @@ def record_judgement(
     _move(concern, state, now)
     verb = "settled" if settles else "did not settle"
     _note(concern, verb, actor, now, before={"state": "answered"}, after={"state": state, "missing": said})
+
+
+@transaction.atomic
+def record_settlement(
+    engagement_id: UUID, concern_id: UUID, *, version: int, reason: str, by: Any, now: datetime
+) -> None:
+    """Settle an answered concern in the place of the one who raised it, who cannot any more.
+
+    Args:
+        engagement_id: which engagement.
+        concern_id: which concern.
+        version: the version that the person saw.
+        reason: why it is settled; shown with the name and the day.
+        by: the sponsor.
+        now: when.
+
+    Raises:
+        NotThere: this engagement has no such concern.
+        Refusal: it is settled or not answered, the one who raised it can still judge the answer, or no reason is
+            given.
+    """
+    concern = _lock(engagement_id, concern_id)
+    _check_judged_once(concern, version)
+    if not find_silence(get_concern(engagement_id, concern_id), now):
+        raise Refusal(_("The one who raised this concern can still say whether it is settled. Wait for that"))
+    said = _check_text(reason, _("Enter why it is settled"), field="reason")
+    concern.settled_by, concern.why_settled = by, said
+    _move(concern, "settled", now)
+    after = {"state": "settled", "reason": said}
+    _note(concern, "settled for the one who raised it", by, now, before={"state": "answered"}, after=after)
+
+
+def _check_judged_once(concern: Concern, version: int) -> None:
+    """Refuse to judge what is settled, what has no new answer, or an answer that another one followed."""
+    if concern.state == "settled":
+        raise Refusal(_("This concern is settled already"))
+    if concern.state == "waiting":
+        raise Refusal(_("There is no new answer yet. Wait for the answer of the lead"))
+    if concern.version != version:
+        raise Refusal(_("There is another answer since you opened this page. Read it and choose again"))
 
 
 def _find_raiser(concern: Concern, by: Any | None, code: str) -> Actor:
@@ -197,15 +233,15 @@ def _move(concern: Concern, state: str, now: datetime) -> None:
     concern.state, concern.since_at = state, now
     concern.settled_at = now if state == "settled" else None
     concern.version += 1
-    concern.save(update_fields=["state", "since_at", "settled_at", "version"])
+    concern.save(update_fields=["state", "since_at", "settled_at", "settled_by", "why_settled", "version"])
 
 
-def _check_text(text: str, wanted: str) -> str:
+def _check_text(text: str, wanted: str, field: str = "text") -> str:
     said = text.strip()
     if not said:
-        raise Refusal(wanted, field="text")
+        raise Refusal(wanted, field=field)
     if len(said) > MOST_TEXT:
-        raise Refusal(_("Write it in {most} characters or fewer").format(most=MOST_TEXT), field="text")
+        raise Refusal(_("Write it in {most} characters or fewer").format(most=MOST_TEXT), field=field)
     return said
 
 

@@ -32,3 +32,4 @@ class ConcernsConfig(AppConfig):
         STATE_OF_PLAY.register("concerns", 60, panels.fill_state_of_play)
         CHECKS.register("concerns without an answer", notices.list_unanswered_notices)
         CHECKS.register("answers to judge", notices.list_answered_notices)
+        CHECKS.register("concerns that nobody else can settle", notices.list_silent_notices)

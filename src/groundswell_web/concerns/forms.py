@@ -77,6 +77,22 @@ class AnswerForm(VersionedForm):
     )
 
 
+class SettlementForm(VersionedForm):
+    """Why the sponsor settles a concern that nobody else can settle any more."""
+
+    reason = forms.CharField(
+        label=_("Why is it settled?"),
+        help_text=_("It is shown with your name and the day, and cannot be changed later."),
+        widget=forms.Textarea,
+        max_length=MOST_TEXT,
+        error_messages={"required": _("Enter why it is settled"), **TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "settlement_%s")  # it can stand beside the form of whoever has the code
+        super().__init__(*args, **kwargs)
+
+
 class JudgementForm(VersionedForm):
     """Whether an answer settles the concern.
 

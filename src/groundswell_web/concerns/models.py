@@ -31,6 +31,11 @@ class Concern(models.Model):
     state = models.CharField(max_length=8, default="waiting")
     since_at = models.DateTimeField()  # since when it is in this state
     settled_at = models.DateTimeField(null=True)
+    # Only of one that the sponsor settled, because nobody else could any more.
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    why_settled = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -43,6 +48,11 @@ class Concern(models.Model):
                 condition=Q(state="settled", settled_at__isnull=False)
                 | (~Q(state="settled") & Q(settled_at__isnull=True)),
                 name="settled_concern_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, why_settled="")
+                | (Q(settled_by__isnull=False, state="settled") & ~Q(why_settled="")),
+                name="concern_settled_by_somebody_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(raised_by__isnull=False, code_digest="")

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from groundswell_web.concerns.queries import ConcernLine, list_in_state
-from groundswell_web.concerns.words import ANSWER_DAYS
+from groundswell_web.concerns.queries import ConcernLine, find_silence, list_in_state
+from groundswell_web.concerns.words import ANSWER_DAYS, name_silence
 from groundswell_web.engagements.queries import list_members
 from groundswell_web.notices.checks import Concerned
 
@@ -31,6 +31,17 @@ def list_answered_notices(now: datetime) -> Iterator[Concerned]:
         if concern.raised_by_id in here:
             text = _("Your concern about “{subject}” is answered. Say whether that settles it.")
             yield _tell(concern.raised_by_id, concern, text.format(subject=concern.subject_name[:200]))
+
+
+def list_silent_notices(now: datetime) -> Iterator[Concerned]:
+    """List what sponsors are told of answered concerns that nobody else can settle any more."""
+    for concern in list_in_state("answered"):
+        reason = find_silence(concern, now)
+        if reason:
+            text = _("The concern about “{subject}” is answered. {reason} Settle it and say why.")
+            told = text.format(subject=concern.subject_name[:200], reason=name_silence(reason))
+            for member in list_members(concern.engagement_id, now=now, role="sponsor"):
+                yield _tell(member.person_id, concern, told)
 
 
 def _tell(person_id: UUID, concern: ConcernLine, text: str) -> Concerned:

@@ -10,7 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from groundswell_web.concerns.models import Answer, Concern
+from groundswell_web.concerns.standing import RaiserFacts, decide_silence
 from groundswell_web.concerns.words import name_answer, name_nobody, name_state, name_subject
+from groundswell_web.engagements.queries import list_members
+from groundswell_web.ownership.standing import OwnerFacts, decide_reason
+from groundswell_web.people.queries import find_person
 from groundswell_web.refusals import NotThere
 
 
@@ -48,6 +52,8 @@ class ConcernLine:
         raised_by_id: None for an unnamed one.
         state: ``"waiting"`` for the lead, ``"answered"`` and waiting for the one who raised it, ``"settled"``.
         since_at: since when it is in this state.
+        settled_by: the sponsor who settled it because nobody else could; empty when its raiser did, or nobody yet.
+        why_settled: the sponsor's reason; empty without one.
         answers: in their order.
     """
 
@@ -65,6 +71,8 @@ class ConcernLine:
     state_name: str
     since_at: datetime
     settled_at: datetime | None
+    settled_by: str
+    why_settled: str
     answers: tuple[AnswerLine, ...]
     version: int
 
@@ -133,6 +141,28 @@ def list_in_state(state: str, *, since: datetime | None = None) -> list[ConcernL
     return [_as_line(concern) for concern in (found.filter(since_at__lte=since) if since else found)]
 
 
+def find_silence(concern: ConcernLine, now: datetime) -> str:
+    """Find why nobody can judge the answer to a concern any more; empty while somebody can.
+
+    Returns:
+        ``"left"``, ``"role_ended"``, ``"away"``, ``"unanswered"`` (an unnamed one, for two weeks) or ``""``.
+    """
+    absence = _find_absence(concern.engagement_id, concern.raised_by_id, now) if concern.raised_by_id else ""
+    return decide_silence(RaiserFacts(concern.state, concern.since_at, concern.is_named, absence), now)
+
+
+def _find_absence(engagement_id: UUID, person_id: UUID, now: datetime) -> str:
+    person = find_person(person_id, now=now)
+    held = {member.person_id for member in list_members(engagement_id, now=now)}
+    return decide_reason(
+        OwnerFacts(
+            may_enter=person is not None and person.may_enter,
+            is_away=person is not None and person.is_away,
+            has_role=person_id in held,
+        )
+    )
+
+
 def _narrow(
     concerns: QuerySet[Concern], engagement_id: UUID, kind: str | None, key: object
 ) -> QuerySet[Concern]:
@@ -143,7 +173,7 @@ def _narrow(
 
 
 def _concerns() -> QuerySet[Concern]:
-    found = Concern.objects.select_related("raised_by").order_by("raised_at", "pk")
+    found = Concern.objects.select_related("raised_by", "settled_by").order_by("raised_at", "pk")
     return found.prefetch_related("answers__answered_by", "answers__judgement")
 
 
@@ -163,6 +193,8 @@ def _as_line(concern: Concern) -> ConcernLine:
         state_name=name_state(concern.state),
         since_at=concern.since_at,
         settled_at=concern.settled_at,
+        settled_by=concern.settled_by.name if concern.settled_by else "",
+        why_settled=concern.why_settled,
         answers=tuple(
             _as_answer(answer) for answer in sorted(concern.answers.all(), key=lambda one: one.number)
         ),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:concern_id>", views.show_concern, name="concern"),
     path("<uuid:concern_id>/answer", views.answer_concern, name="concern_answer"),
     path("<uuid:concern_id>/settle", views.judge_answer, name="concern_judge"),
+    path("<uuid:concern_id>/settle-for-raiser", views.settle_concern, name="concern_settle"),
 ]

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST
 from groundswell_web.access import needs
 from groundswell_web.audit.queries import EventLine, list_events
 from groundswell_web.concerns import actions, queries
-from groundswell_web.concerns.forms import AnswerForm, ConcernForm, JudgementForm
+from groundswell_web.concerns.forms import AnswerForm, ConcernForm, JudgementForm, SettlementForm
 from groundswell_web.concerns.queries import ConcernLine
 from groundswell_web.concerns.subjects import Subject, find_subject, get_subject, list_subjects
+from groundswell_web.concerns.words import name_silence
+from groundswell_web.govuk.forms import Form
 from groundswell_web.refusals import NotThere, Refusal
 
 
@@ -34,12 +36,18 @@ class ConcernsPage:
 
 @dataclass(frozen=True)
 class ConcernPage:
-    """One concern. The forms are None for whoever may not use them now."""
+    """One concern. The forms are None for whoever may not use them now.
+
+    Args:
+        silence: why nobody can judge the answer any more; empty while somebody can.
+    """
 
     concern: ConcernLine
     subject: Subject | None
     answer_form: AnswerForm | None
     judgement_form: JudgementForm | None
+    settlement_form: SettlementForm | None
+    silence: str
     history: list[EventLine]
     days: int
 
@@ -149,6 +157,24 @@ def judge_answer(request: Any, engagement_id: UUID, concern_id: UUID) -> HttpRes
     return _draw_concern(request, engagement_id, concern_id, judgement_form=form)
 
 
+@needs("settle", "concerns")
+@require_POST
+def settle_concern(request: Any, engagement_id: UUID, concern_id: UUID) -> HttpResponse:
+    """Record why the sponsor settles a concern whose raiser cannot judge the answer any more."""
+    form = SettlementForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.record_settlement(
+                engagement_id, concern_id, **form.cleaned_data, by=request.user, now=request.now
+            )
+        except Refusal as refusal:
+            _take_refusal(form, refusal, engagement_id, concern_id)
+        else:
+            messages.success(request, _("The concern is settled."))
+            return redirect("concern", engagement_id, concern_id)
+    return _draw_concern(request, engagement_id, concern_id, settlement_form=form)
+
+
 def _draw_concern(
     request: Any,
     engagement_id: UUID,
@@ -156,6 +182,7 @@ def _draw_concern(
     *,
     answer_form: AnswerForm | None = None,
     judgement_form: JudgementForm | None = None,
+    settlement_form: SettlementForm | None = None,
 ) -> HttpResponse:
     place, concern = request.place, _get(engagement_id, concern_id)
     if concern.state == "waiting" and place.may("answer", "concerns"):
@@ -164,17 +191,27 @@ def _draw_concern(
         judgement_form = judgement_form or JudgementForm(
             initial={"version": concern.version}, named=concern.is_named
         )
+    silence = queries.find_silence(concern, request.now)
+    if silence and place.may("settle", "concerns"):
+        settlement_form = settlement_form or SettlementForm(initial={"version": concern.version})
     may_see_history = place.may("see", "history")
     page = ConcernPage(
         concern=concern,
         subject=find_subject(engagement_id, concern.subject_kind, concern.subject_key, request.now),
         answer_form=answer_form,
         judgement_form=judgement_form,
+        settlement_form=settlement_form,
+        silence=name_silence(silence) if silence else "",
         history=list_events(engagement_id, kind="concern", key=concern_id) if may_see_history else [],
         days=concern.count_days(request.now),
     )
-    context = {"page": page, "place": place, "form": answer_form or judgement_form}
+    context = {"page": page, "place": place, "form": _pick_sent(answer_form, judgement_form, settlement_form)}
     return render(request, "concerns/concern.html", context)
+
+
+def _pick_sent(*forms: Form | None) -> Form | None:
+    """Pick the form whose errors stand at the top: the one that was sent."""
+    return next((form for form in forms if form is not None and form.is_bound), None)
 
 
 def _may_judge(place: Any, concern: ConcernLine) -> bool:

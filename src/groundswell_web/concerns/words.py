@@ -38,6 +38,16 @@ def name_state(state: str) -> str:
     }[state]
 
 
+def name_silence(reason: str) -> str:
+    """Say why nobody can judge the answer to a concern any more."""
+    return {
+        "left": _("The one who raised it has left."),
+        "role_ended": _("The one who raised it has no role here any more."),
+        "away": _("The one who raised it is away for long."),
+        "unanswered": _("It was raised without a name, and nobody has judged the answer for two weeks."),
+    }[reason]
+
+
 def name_nobody() -> str:
     """Say who raised an unnamed concern."""
     return _("Somebody unnamed")
