@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import numpy as np
 
+from groundswell.trials.allocation import AllocationKey
+from groundswell.trials.design import Arm, Design, Outcome
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
+
+KEY = AllocationKey(b"a key that only tests have")
+
+
+def build_design(shares: Sequence[float] = (0.5, 0.5), **changes: Any) -> Design:
+    """Build a design that fits together: cases allocated for 90 days, the mean wait to 30 days decides.
+
+    Args:
+        shares: of the arms, ``usual`` first.
+        changes: any field of :class:`groundswell.trials.design.Design`.
+
+    Example:
+        >>> build_design(most_exposed=100).most_exposed
+        100
+    """
+    names = ("usual", "reminder", "call", "visit")
+    told: dict[str, Any] = {
+        "name": "Remind the applicant",
+        "question": "Does a reminder on day 3 shorten the wait?",
+        "unit": "case",
+        "arms": tuple(Arm(name, share) for name, share in zip(names, shares, strict=False)),
+        "primary": Outcome("wait", 30),
+        "smallest_gain": 2.0,
+        "guardrails": (),
+        "begins_on": date(2024, 1, 8),
+        "entry_days": 90,
+        "earliest_look_day": 30,
+        "most_exposed": 10_000,
+        "information_max": 5.0,
+        "harm_information": 200.0,
+        "planned_cases": 2000,
+        "key_sha256": KEY.sha256,
+    }
+    return Design(**(told | changes))
 
 
 def build_observed(

@@ -137,7 +137,7 @@ def allocate(
     if not 0 <= day < design.entry_days:
         return Allocated(0, None, "not_in_trial")
     if design.unit != "case":
-        return _allocate_office(design, office, day)
+        return allocate_office(design, office, day)
     position = find_position(key, case, stratum)
     return Allocated(find_arm([arm.share for arm in design.arms], position), position)
 
@@ -199,8 +199,15 @@ def count_days(design: Design, at: datetime) -> int:
     return (at.astimezone(ZoneInfo(design.time_zone)).date() - design.begins_on).days
 
 
-def _allocate_office(design: Design, office: str, day: int) -> Allocated:
-    if office not in design.offices:
+def allocate_office(design: Design, office: str, day: int) -> Allocated:
+    """Allocate a case by its office and the calendar that was drawn.
+
+    Args:
+        design: of a trial by offices.
+        office: that has the case.
+        day: whole days from ``design.begins_on``.
+    """
+    if office not in design.offices or not 0 <= day < design.entry_days:
         return Allocated(0, None, "not_in_trial")
     changes_in = design.schedule[design.offices.index(office)]
     period = day // design.period_days if design.period_days else 0
