@@ -63,7 +63,15 @@ class Ledger:
         return self.rows[number - 1].hash if number <= len(self.rows) else None
 
     def note(self, row: LedgerRow) -> LedgerRow:
-        """Bind a row to the last one, give it its number, and note it here; nothing is written."""
+        """Bind a row to the last one, give it its number, and note it here; nothing is written.
+
+        Raises:
+            ValueError: the case stands here before, or a text has a line break or another control character.
+        """
+        if row.case in self._by_case:
+            raise ValueError(f"case {row.case!r} stands in the ledger before")
+        if any(has_control(text) for text in (row.case, row.stratum, row.office, row.channel)):
+            raise ValueError(f"case {row.case!r} has a control character in one of its texts")
         bound = chain_row(self.head, replace(row, number=len(self.rows) + 1))
         self.rows.append(bound)
         self._by_case[bound.case] = bound
@@ -176,6 +184,8 @@ def _check_lines(path: str, content: bytes, first: str) -> list[LedgerRow]:
         row, fault = _read_line(line)
         if row is not None:
             fault = _find_fault(row, number, previous, seen)
+        if row is not None and not fault and write_rows([row]) != line + b"\n":
+            fault = "it is written in another way than a ledger is: it was saved by another program"
         if fault or row is None:
             raise LedgerBroken(path, number + 1, fault)
         seen.add(row.case)
