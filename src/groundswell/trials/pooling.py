@@ -27,7 +27,7 @@ VAGUE_SD = 1.0
 """Its standard deviation on the log scale: 95 % of it lies between 7 times less and 7 times more."""
 SCEPTICAL_SD = 0.2
 """The sceptic's prior on the log scale: most changes do little; 1 in 20 changes the wait by more than a third."""
-PredictionDf = Literal["k-1", "k-2"]
+PredictionDf = Literal["k-1", "k-2", "grid"]
 Method = Literal["half-normal grid", "REML, Hartung-Knapp"]
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Pooled:
         q_p: probability of so large a Q where all places are alike.
         confidence: of both intervals.
         method: how it was pooled.
-        prediction_df: degrees of freedom of the prediction, in words; ``""`` where it comes from the grid.
+        prediction_df: degrees of freedom of the prediction, or ``grid``.
     """
 
     trials: int
@@ -66,7 +66,7 @@ class Pooled:
     q_p: float
     confidence: float
     method: Method
-    prediction_df: str
+    prediction_df: PredictionDf
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,13 @@ class NextPrior:
         trials: on how many trials it stands.
         distribution: of the effect in the next place, on the scale of the trials.
         vague_weight: share of it that stands for a place like none before.
+        known: what the trials alone let one expect, without that share.
     """
 
     trials: int
     distribution: NormalMixture
     vague_weight: float
+    known: NormalMixture
 
     def chance_above(self, gain: float) -> float:
         """Give the chance that the next place gains more than `gain`."""
@@ -126,7 +128,9 @@ def pool_trials(
         estimates: one for each trial.
         ses: their standard errors.
         confidence: of both intervals.
-        prediction_df: degrees of freedom of the prediction interval, from five trials on.
+        prediction_df: degrees of freedom of the prediction interval, from five trials on; ``grid`` takes it from
+            the half-normal grid instead, whose interval held 93 to 99 % in simulations of 5 and 10 trials where
+            that of ``k-1`` held 88 to 93 %.
 
     Raises:
         StudiesTooFew: there are fewer than 2.
@@ -145,7 +149,7 @@ def pool_trials(
     i2 = pool.spread**2 / (pool.spread**2 + typical)
     return Pooled(
         int(effects.size), pool.effect.mean, pool.effect.sd, low, high, next_low, next_high, pool.spread, i2, q,
-        q_p, confidence, "half-normal grid", "",
+        q_p, confidence, "half-normal grid", "grid",
     )  # fmt: skip
 
 
@@ -169,7 +173,7 @@ def pool_by_reml(
         estimates: one for each trial.
         ses: their standard errors.
         confidence: of both intervals.
-        prediction_df: degrees of freedom of the prediction interval.
+        prediction_df: degrees of freedom of the prediction interval; ``grid``: see `pool_trials`.
         ad_hoc: whether the interval may never be narrower than that of a normal mean; without it, few trials
             that agree by chance look far too certain.
 
@@ -184,12 +188,13 @@ def pool_by_reml(
     factor = float(weights @ (effects - mean) ** 2) / (k - 1)
     se = math.sqrt((max(1.0, factor) if ad_hoc else factor) / weights.sum())
     reach = float(student.ppf((1 + confidence) / 2, k - 1)) * se
-    df = k - 1 if prediction_df == "k-1" else k - 2
-    far = float(student.ppf((1 + confidence) / 2, df)) * math.hypot(math.sqrt(tau2), se)
+    far = _predict_between(mean, math.hypot(math.sqrt(tau2), se), k, prediction_df, confidence)
+    if prediction_df == "grid":
+        far = pool_on_grid(estimates, ses).next_place.interval(confidence)
     q, q_p, typical = _measure_differences(effects, errors)
     return Pooled(
-        k, mean, se, mean - reach, mean + reach, mean - far, mean + far, math.sqrt(tau2), tau2 / (tau2 + typical),
-        q, q_p, confidence, "REML, Hartung-Knapp", f"{prediction_df} = {df}",
+        k, mean, se, mean - reach, mean + reach, far[0], far[1], math.sqrt(tau2), tau2 / (tau2 + typical),
+        q, q_p, confidence, "REML, Hartung-Knapp", prediction_df,
     )  # fmt: skip
 
 
@@ -248,6 +253,7 @@ def predict_next(
             (*known.sds, vague_sd),
         ),
         vague_weight,
+        known,
     )
 
 
@@ -313,6 +319,14 @@ def shrink_reading(
         sign * reading.usual_value * math.expm1(sign * one) for one in (shrunk.gain, shrunk.low, shrunk.high)
     )
     return Shrunk(gain, low, high, shrunk.chance_better, confidence, shrunk.prior)
+
+
+def _predict_between(
+    mean: float, sd: float, k: int, prediction_df: PredictionDf, confidence: float
+) -> tuple[float, float]:
+    df = k - 2 if prediction_df == "k-2" else k - 1
+    reach = float(student.ppf((1 + confidence) / 2, df)) * sd
+    return mean - reach, mean + reach
 
 
 def _restricted_log_likelihood(tau2: Floats, effects: Floats, variances: Floats) -> Floats:
