@@ -119,7 +119,7 @@ def tally_observed(observed: Observed, design: Design, horizon_days: int) -> Tal
 
 
 def merge_strata(
-    observed: Observed, design: Design, horizon_days: int
+    observed: Observed, design: Design, horizon_days: int, known: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.int32] | None, int]:
     """Give each case the number of its stratum, small strata together as the last one.
 
@@ -127,6 +127,7 @@ def merge_strata(
         observed: the cases.
         design: names strata, or none.
         horizon_days: a stratum counts by its cases allocated at least as long ago.
+        known: counts only these instead.
 
     Returns:
         The number of each case's stratum, None where all are one, and how many there are.
@@ -134,7 +135,7 @@ def merge_strata(
     if not design.strata or not observed.size:
         return None, 1
     arms, found = len(design.arms), int(observed.stratum.max()) + 1
-    followed = observed.age_hours >= horizon_days * TICKS_PER_DAY
+    followed = observed.age_hours >= horizon_days * TICKS_PER_DAY if known is None else known
     cell = observed.stratum[followed] * arms + observed.arm[followed]
     counts = np.bincount(cell, minlength=found * arms).reshape(found, arms)
     large = (counts >= LEAST_IN_STRATUM).all(axis=1)
