@@ -7,7 +7,16 @@ import pytest
 from lifelines.datasets import load_lung, load_rossi, load_waltons
 from statsmodels.duration.survfunc import survdiff
 
-from groundswell.trials.score_tests import LogRank, log_rank
+from groundswell.trials.score_tests import (
+    LogRank,
+    SafeLogRank,
+    count_cells,
+    gaussian_safe_test,
+    hazard_ratio_band,
+    list_ends,
+    log_rank,
+    safe_log_rank,
+)
 
 # Times to complications after two kinds of operation, all seen (Callaert 2003).
 CALLAERT_TIMES = np.array([1, 1, 5, 6, 6, 6, 6, 2, 2, 2, 3, 4, 4, 5, 5])
@@ -105,3 +114,83 @@ def test_log_rank_with_nothing_known_says_nothing() -> None:
 def test_log_rank_of_arrays_of_unequal_length_is_refused() -> None:
     with pytest.raises(ValueError, match="equally long"):
         log_rank(np.arange(4), np.zeros(3, bool), np.zeros(4, int))
+
+
+def weigh_exactly(times: np.ndarray, ended: np.ndarray, arm: np.ndarray, hazard_ratio: float) -> SafeLogRank:
+    return safe_log_rank(*list_ends(count_cells(times, ended, arm)), hazard_ratio)
+
+
+def test_safe_log_rank_of_a_table_is_that_of_safestats() -> None:
+    # The table of the package's documentation; printed to seven figures.
+    told = safe_log_rank(
+        np.array([5, 4, 3, 3, 2, 1]),
+        np.array([5, 5, 4, 2, 2, 0]),
+        np.array([1, 1, 0, 1, 0, 1]),
+        np.array([0, 0, 1, 0, 1, 0]),
+        0.7,
+    )
+
+    assert told.less == pytest.approx(1.116161, abs=5e-7)
+    assert told.greater == pytest.approx(0.7665818, abs=5e-8)
+    assert told.two_sided == pytest.approx(0.9413714, abs=5e-8)
+
+
+@pytest.mark.parametrize(("hazard_ratio", "expected"), [(0.5, 64.590845), (0.7, 58.35381)])
+def test_safe_log_rank_of_lung_is_that_of_safestats(hazard_ratio: float, expected: float) -> None:
+    lung = load_lung()
+    told = weigh_exactly(
+        lung["time"].to_numpy(), lung["status"].to_numpy() == 1, lung["sex"].to_numpy() - 1, hazard_ratio
+    )
+
+    assert told.two_sided == pytest.approx(expected, abs=5e-6)
+
+
+def test_safe_log_rank_of_few_cases_is_that_of_safestats() -> None:
+    few = weigh_exactly(CALLAERT_TIMES, np.ones(15, bool), CALLAERT_ARM, 0.5)
+    ovarian = weigh_exactly(OVARIAN[:, 0], OVARIAN[:, 1] == 1, OVARIAN[:, 2] - 1, 0.5)
+
+    assert few.two_sided == pytest.approx(2.201612, abs=5e-7)
+    assert ovarian.two_sided == pytest.approx(0.90948635, abs=5e-9)
+
+
+def test_safe_log_rank_of_many_ties_does_not_overflow() -> None:
+    times, ended, arm, _stratum = make_waits(8, 200_000)
+
+    told = weigh_exactly(times // 100, ended, arm, 0.5)
+    huge = weigh_exactly(np.where(arm == 1, times // 4, times), ended, arm, 2.0)
+
+    assert 0 <= told.two_sided < 1e-100
+    assert np.isfinite(huge.less)
+    assert huge.log_less > 1_000
+
+
+def test_gaussian_safe_test_of_lung_is_that_of_safestats() -> None:
+    # The published z has eight figures and is multiplied by 4.5 in the exponent; ours has all.
+    assert gaussian_safe_test(compare_lung().z, 165, 0.5) == pytest.approx(40.590675, abs=5e-6)
+    low, high = hazard_ratio_band(compare_lung().z, 165, 0.5, 0.05)
+    assert (low, high) == pytest.approx((0.375383, 0.979336), abs=5e-7)
+
+
+def test_gaussian_safe_test_with_many_ends_does_not_overflow() -> None:
+    assert np.isfinite(gaussian_safe_test(90.0, 1_000_000, 0.8))
+    assert gaussian_safe_test(0.0, 0, 0.8) == pytest.approx(1.0)
+    assert hazard_ratio_band(0.0, 0, 0.8, 0.05) == (0.0, np.inf)
+
+
+def test_safe_log_rank_without_a_change_and_one_entry_holds_its_level() -> None:
+    """All cases enter at once, and every end is a look: there it is exact."""
+    rng = np.random.default_rng(9)
+    alarms, runs = 0, 1_000
+    for _ in range(runs):
+        table = list_ends(count_cells(rng.geometric(0.02, 120), np.ones(120, bool), rng.integers(0, 2, 120)))
+        least = [safe_log_rank(*(one[: k + 1] for one in table), 0.6).two_sided for k in range(9, 60, 10)]
+        alarms += max(least) >= 20
+
+    assert alarms / runs < 0.05
+
+
+def test_safe_tests_with_a_hazard_ratio_that_is_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        gaussian_safe_test(1.0, 10, 0.0)
+    with pytest.raises(ValueError, match="cannot be 1"):
+        hazard_ratio_band(1.0, 10, 1.0, 0.05)
