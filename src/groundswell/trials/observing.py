@@ -67,24 +67,52 @@ def observe(
         TrialNotBegun: no case was allocated by that moment, or the records know none.
         ArmUnknown: the ledger has an arm that the design has not.
     """
-    extract = records.manifest.extract_at
-    moment = min(as_of or extract, extract).astimezone(UTC)
-    counted = [row for row in rows if not row.reason and row.at <= moment]
-    known = _fetch_cases(records)
-    place = _find_cases([row.case for row in rows], known.keys, _list_hashes(records, key))
-    at_place = np.array([place[row.case] for row in counted], dtype=np.int64)
-    found = at_place >= 0
-    if not found.any():
-        raise TrialNotBegun(len(counted), 0)
-    kept = [row for row, there in zip(counted, found, strict=True) if there]
-    return Observed(
-        **_describe(kept, design),
-        **_follow(kept, at_place[found], known, records, moment),
-        values=_take_values(kept, values or {}),
-        day=count_days(design, moment),
-        missing=int((~found).sum()),
-        unallocated=_count_unallocated(known, design, moment, set(place.values())),
-    )
+    return Following(rows, design, records, values, key=key).observe(as_of)
+
+
+class Following:
+    """The allocated cases found in the records once, to be observed at many moments.
+
+    Args:
+        rows: of the ledger.
+        design: of the trial, with its amendments.
+        records: in which the cases are looked for.
+        values: values sent for an outcome: by its name, by the identifier of the case.
+        key: with which the identifiers in the records are hashed.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[LedgerRow],
+        design: Design,
+        records: Records,
+        values: Mapping[str, Mapping[str, float]] | None = None,
+        *,
+        key: bytes | None = None,
+    ) -> None:
+        self._rows, self._design, self._records, self._values = rows, design, records, values or {}
+        self._known = _fetch_cases(records)
+        self._place = _find_cases([row.case for row in rows], self._known.keys, _list_hashes(records, key))
+
+    def observe(self, as_of: datetime | None = None) -> Observed:
+        """Give what was known at a moment: see :func:`observe`."""
+        design, known = self._design, self._known
+        extract = self._records.manifest.extract_at
+        moment = min(as_of or extract, extract).astimezone(UTC)
+        counted = [row for row in self._rows if not row.reason and row.at <= moment]
+        places = np.array([self._place[row.case] for row in counted], dtype=np.int64)
+        found = places >= 0
+        if not found.any():
+            raise TrialNotBegun(len(counted), 0)
+        kept = [row for row, there in zip(counted, found, strict=True) if there]
+        return Observed(
+            **_describe(kept, design),
+            **_follow(kept, places[found], known, self._records, moment),
+            values=_take_values(kept, self._values),
+            day=count_days(design, moment),
+            missing=int((~found).sum()),
+            unallocated=_count_unallocated(known, design, moment, set(self._place.values())),
+        )
 
 
 def follow_calendar(design: Design, records: Records, as_of: datetime | None = None) -> list[LedgerRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,8 +84,20 @@ class Registration:
     @property
     def current(self) -> Design:
         """The design with all amendments."""
+        return self._amended(self.amendments)
+
+    def at(self, moment: datetime) -> Design:
+        """Give the design with the amendments made by a moment."""
+        return self._amended([one for one in self.amendments if one.at <= moment])
+
+    def list_versions(self) -> dict[int, Design]:
+        """List the design that allocated under each version of salt and weights: the last one that had it."""
+        designs = [self._amended(self.amendments[:count]) for count in range(len(self.amendments) + 1)]
+        return {one.allocation_version: one for one in designs}
+
+    def _amended(self, amendments: Sequence[Amendment]) -> Design:
         document = self.design.to_document()
-        for amendment in self.amendments:
+        for amendment in amendments:
             document[amendment.what] = amendment.after
         return Design.from_document(document)
 
