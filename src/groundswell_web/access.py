@@ -55,6 +55,13 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("raise", "concerns"): _INSIDE | {"observer"},
     ("answer", "concerns"): frozenset({"lead"}),
     ("settle", "concerns"): frozenset({"sponsor"}),
+    # Trials: everybody on the team can stop one; a second person computes its verdict anew
+    ("see", "trials"): _ALL,
+    ("plan", "trials"): _TEAM,
+    ("sign", "trials"): frozenset({"sponsor"}),
+    ("stop", "trials"): _INSIDE,
+    ("verify", "trials"): _INSIDE,
+    ("connect", "trials"): _LEADING,
     ("see", "voices"): _ALL,
     ("record", "voices"): _TEAM | {"caseworker"},
     ("see", "discovery"): _ALL,

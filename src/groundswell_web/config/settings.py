@@ -28,6 +28,7 @@ APPS = (
     "targets",
     "concerns",
     "voices",
+    "trials",
     "discovery",
     "archive",
     "home",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from groundswell.spells import Records
+from groundswell.spells.build import hash_identifier
 from groundswell_web.records import folders
 from groundswell_web.records.looking import Looked, find_looked
 from groundswell_web.records.models import Extract
@@ -149,6 +151,23 @@ def open_extract(engagement_id: UUID, extract_id: UUID | None = None) -> Records
 def find_store(engagement_id: UUID, extract_id: UUID) -> Path:
     """Give the path of the store of a ready extract."""
     return folders.find_folder(engagement_id, extract_id) / folders.STORE
+
+
+def keeps_identifiers(engagement_id: UUID) -> bool:
+    """Tell whether the records in use hold the agency's own identifiers of cases, not hashed."""
+    current = Extract.objects.filter(engagement_id=engagement_id, is_current=True)
+    mapping = current.values_list("mapping", flat=True).first()
+    if not mapping:
+        return False
+    try:
+        return bool(tomllib.loads(mapping).get("privacy", {}).get("keep_identifiers", False))
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def name_case(engagement_id: UUID, case: str, *, keep: bool = False) -> str:
+    """Name a case as the records do: hashed with the key of the engagement, unless identifiers are kept."""
+    return case if keep else hash_identifier(folders.read_key(engagement_id), case)
 
 
 def list_steps_of(extract_id: UUID) -> list[StepLine]:

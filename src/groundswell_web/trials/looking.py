@@ -1,0 +1,145 @@
+"""Look at trials after each import and after values were sent; a breach ends the allocation by itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from groundswell import errors
+from groundswell.trials.design import Design
+from groundswell.trials.ledger import LedgerRow
+from groundswell.trials.look import Look
+from groundswell.trials.looks import read_look
+from groundswell.trials.observed import Observed
+from groundswell.trials.observing import follow_calendar, observe
+from groundswell_web.audit.actions import Workbench
+from groundswell_web.records.queries import ExtractCard, find_current, open_extract
+from groundswell_web.refusals import NotThere, Refusal
+from groundswell_web.trials.actions.locks import audit, lock_trial
+from groundswell_web.trials.actions.stopping import end_allocation
+from groundswell_web.trials.cards import LookLine
+from groundswell_web.trials.chains import add_entry
+from groundswell_web.trials.decisions import decide_end
+from groundswell_web.trials.entry_queries import find_last_look, find_stop, list_looks
+from groundswell_web.trials.ledger_queries import find_last_value_at, iterate_ledger, read_values
+from groundswell_web.trials.queries import list_running
+from groundswell_web.trials.registered import read_terms
+from groundswell_web.trials.verdicts import record_matured, record_verdict
+
+logger = logging.getLogger(__name__)
+
+
+def look_after_import(engagement_id: UUID, extract_id: UUID, now: datetime) -> None:
+    """Look at every trial of an engagement that new records came for."""
+    for trial in list_running(engagement_id):
+        _look_safely(engagement_id, trial.id, now)
+
+
+def look_where_due(now: datetime) -> None:
+    """Look at every trial for which values or records came since its last look; running it again does no harm."""
+    for trial in list_running():
+        extract = find_current(trial.engagement_id)
+        if extract is None:
+            continue
+        last, sent_at = find_last_look(trial.engagement_id, trial.id), find_last_value_at(trial.id)
+        is_due = last is None or last.extract_id != extract.id or (sent_at is not None and sent_at > last.at)
+        # One that could not be looked at is tried again within the hour, not every half minute.
+        moment = int(sent_at.timestamp()) if sent_at else 0
+        if is_due and cache.add(f"trial-look:{trial.id}:{extract.id}:{moment}", 1, timeout=1800):
+            _look_safely(trial.engagement_id, trial.id, now)
+
+
+def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLine | None:
+    """Look at a trial: read the records in use and the values that were sent, and seal what that says.
+
+    Where it says so, the allocation ends in the same transaction, and the verdict is written.
+
+    Returns:
+        The look; None where there is nothing to look at yet: no records, or no allocated case in them.
+
+    Raises:
+        NotThere: this engagement has no such trial, or it is not registered.
+        Refusal: it does not run, and its cases are not followed.
+    """
+    terms, extract = read_terms(trial_id), find_current(engagement_id)
+    if extract is None:
+        return None
+    observed = observe_trial(engagement_id, trial_id, terms.design, extract.id)
+    if observed is None:
+        return None
+    before = [line.look for line in list_looks(engagement_id, trial_id)]
+    look = read_look(observed, terms.design, before)
+    _keep(engagement_id, trial_id, terms.design, (observed, look), extract, now)
+    return find_last_look(engagement_id, trial_id)
+
+
+def observe_trial(
+    engagement_id: UUID, trial_id: UUID, design: Design, extract_id: UUID | None = None
+) -> Observed | None:
+    """Find in the records what became of the allocated cases; None where the records know none of them.
+
+    For a trial by offices nobody has to ask case by case: the calendar says which cases are in it, until it stops.
+    """
+    records = open_extract(engagement_id, extract_id)
+    rows = list_rows(engagement_id, trial_id, design, records)
+    try:
+        return observe(rows, design, records, read_values(engagement_id, trial_id))
+    except errors.TrialNotBegun:
+        return None
+
+
+def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Any) -> list[LedgerRow]:
+    """List the allocations of a trial: its ledger, or what the offices' calendar gives."""
+    rows = list(iterate_ledger(engagement_id, trial_id))
+    if rows or design.unit == "case":
+        return rows
+    stop = find_stop(engagement_id, trial_id)
+    return follow_calendar(design, records, min(stop.at, records.manifest.extract_at) if stop else None)
+
+
+@transaction.atomic
+def _keep(
+    engagement_id: UUID,
+    trial_id: UUID,
+    design: Design,
+    seen: tuple[Observed, Look],
+    extract: ExtractCard,
+    now: datetime,
+) -> None:
+    observed, look = seen
+    trial = lock_trial(engagement_id, trial_id)
+    if trial.state not in ("running", "stopped", "following"):
+        raise Refusal(_("Only a trial that runs, or whose cases are followed, is looked at"))
+    document = {
+        "look": look.to_document(),
+        "extract": {"id": str(extract.id), "number": extract.number},
+    }
+    entry = add_entry(trial.pk, "look", document, by=Workbench(), now=now)
+    trial.touched_at = now
+    trial.save(update_fields=["touched_at"])
+    after = {"day": look.day, "says": look.state, "exposed": look.exposed, "entry": entry.digest}
+    audit(trial, "looked at", by=Workbench(), now=now, after=after)
+    cause = decide_end(look)
+    if cause is not None and trial.state == "running":
+        text = look.sentences[0] if look.sentences else look.state
+        end_allocation(trial, cause, text=text, by=Workbench(), now=now)
+    if trial.state == "stopped":
+        record_verdict(trial, design, look, now=now)
+    elif trial.state == "following":
+        record_matured(trial, design, observed, look, now=now)
+
+
+def _look_safely(engagement_id: UUID, trial_id: UUID, now: datetime) -> None:
+    """Look at one trial; one that fails keeps no other from being looked at."""
+    try:
+        record_look(engagement_id, trial_id, now=now)
+    except (NotThere, Refusal) as refusal:
+        logger.info("the trial %s is not looked at: %s", trial_id, refusal.text)
+    except Exception:
+        logger.exception("the look at the trial %s failed", trial_id)

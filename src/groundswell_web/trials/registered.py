@@ -1,0 +1,76 @@
+"""Read a trial as it is registered, with all that was amended since, as the library knows it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from groundswell.trials.design import Design
+from groundswell.trials.registration import Amendment, Registration
+from groundswell_web.refusals import NotThere
+from groundswell_web.trials.models import Entry
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what a registered trial allocates today.
+
+    Args:
+        design: with all amendments.
+        keeps_identifiers: whether the ledger holds the agency's own identifiers, as the records did when it was
+            registered; else it holds them hashed, with the key of the engagement.
+    """
+
+    design: Design
+    keeps_identifiers: bool
+
+
+def read_registration(trial_id: UUID) -> Registration:
+    """Read the registration with its amendments.
+
+    Raises:
+        NotThere: the trial is not registered.
+    """
+    found = Entry.objects.filter(trial_id=trial_id, kind__in=("registration", "amendment"))
+    lines = list(found.order_by("number").values_list("kind", "at", "text"))
+    if not lines or lines[0][0] != "registration":
+        raise NotThere(_("This trial is not registered"))
+    amendments = tuple(_read_amendment(text) for _kind, _at, text in lines[1:])
+    return Registration(_read_design(lines[0][2]), lines[0][1], amendments)
+
+
+def read_terms(trial_id: UUID) -> Terms:
+    """Read by what a trial allocates today.
+
+    Raises:
+        NotThere: the trial is not registered.
+    """
+    found = Entry.objects.filter(trial_id=trial_id, kind__in=("registration", "amendment"))
+    texts = tuple(found.order_by("number").values_list("text", flat=True))
+    if not texts:
+        raise NotThere(_("This trial is not registered"))
+    return _read_terms(texts)
+
+
+@lru_cache(maxsize=64)
+def _read_terms(texts: tuple[str, ...]) -> Terms:
+    document = _read_design(texts[0]).to_document()
+    for text in texts[1:]:
+        amendment = _read_amendment(text)
+        document[amendment.what] = amendment.after
+    return Terms(Design.from_document(document), json.loads(texts[0])["keeps_identifiers"])
+
+
+@lru_cache(maxsize=64)
+def _read_design(text: str) -> Design:
+    return Design.from_document(json.loads(json.loads(text)["design"]))
+
+
+def _read_amendment(text: str) -> Amendment:
+    told = json.loads(text)["amendment"]
+    return Amendment(**(told | {"at": datetime.fromisoformat(told["at"])}))
