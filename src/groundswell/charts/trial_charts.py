@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundswell.charts.description import ChartDescription
+from groundswell.charts.description import ChartDescription, Spec
+from groundswell.charts.guard_distances import Distance, lay_out_distances
 from groundswell.charts.reading import thin_places
 from groundswell.charts.rows import Row, RowChart, lay_out_rows
-from groundswell.charts.theme import NARROW, WIDE
+from groundswell.charts.theme import NARROW, RUST, WIDE
 from groundswell.charts.trial_lines import (
     BandChart,
     BandPoint,
@@ -18,7 +19,7 @@ from groundswell.charts.trial_lines import (
     lay_out_power,
 )
 from groundswell.trials.design import SHARES, Design, Outcome
-from groundswell.trials.look import Look, Reading
+from groundswell.trials.look import GuardReading, GuardState, Look, Reading
 from groundswell.wording import _, format_number, format_share
 
 _MOST_POINTS = 240
@@ -131,21 +132,45 @@ def draw_replay(rows: Sequence[ReplayRow], *, allowed: float = 0.05, effect: flo
     """
     planted = effect != 1.0
     shown = tuple(Row(row.label, row.share, _say_share(row), row.low, row.high) for row in rows)
-    reference = None if planted else (allowed, format_share(allowed))
     x_title = _("Share of replays that found a change")
-    chart = RowChart(shown, x_title, mark="bar", shares=True, reference=reference)
+    chart = RowChart(shown, x_title, mark="bar", shares=True)
     wide, narrow = (lay_out_rows(chart, size) for size in (WIDE, NARROW))
+    if not planted:
+        wide, narrow = (_mark_allowed(spec, allowed) for spec in (wide, narrow))
     if planted:
         title = _("A change was planted: how often it was found")
         caption = _("Longer is better, but only for a way that raises few false alarms.")
     else:
         title = _("Nothing had changed: how often each way cried wolf")
-        caption = _("Shorter is better. The dashed line is what is allowed: {share}.").format(
+        caption = _("Shorter is better. The short upright line is what is allowed: {share}.").format(
             share=format_share(allowed)
         )
     words = caption + "\n" + "\n".join(f"{row.label}: {row.words}." for row in shown)
     key = "trial_replay_planted" if planted else "trial_replay"
     return ChartDescription(key, title, caption, words, "replays", wide, narrow)
+
+
+def draw_guards(look: Look) -> ChartDescription | None:
+    """Draw how far each guardrail, and harm on the main outcome, is from the limit that stops the trial.
+
+    Args:
+        look: the newest.
+
+    Returns:
+        The chart; None where there is nothing to watch yet.
+    """
+    rows = [_measure_harm(one) for one in look.readings if math.isfinite(one.harm_bound)]
+    rows += [_measure_guard(one) for one in look.guards]
+    if not rows:
+        return None
+    wide, narrow = (lay_out_distances(rows, size) for size in (WIDE, NARROW))
+    title = _("How far the guardrails are from their limits")
+    caption = _(
+        "To the right is worse. The upright bar is the limit. Open circle: the estimate. Filled mark: what is "
+        "proven over all looks; when it passes the limit the trial stops."
+    )
+    words = "\n".join(f"{row.label}: {row.words}." for row in rows)
+    return ChartDescription("trial_guards", title, caption, words, "guards", wide, narrow)
 
 
 def scale_value(value: float, outcome: Outcome) -> float:
@@ -161,11 +186,61 @@ def say_amount(value: float, outcome: Outcome) -> str:
         ('1.5 days', '4.2 points')
     """
     if outcome.kind in SHARES:
-        return _("{number} points").format(number=_format_short(100 * value))
+        number = _format_short(100 * value)
+        return _("1 point") if number == "1" else _("{number} points").format(number=number)
     if outcome.measured_in == "days":
         number = _format_short(value)
         return _("1 day") if number == "1" else _("{number} days").format(number=number)
     return f"{value:,.3g} {outcome.measured_in}".strip()
+
+
+def _name_state(state: GuardState) -> str:
+    return {
+        "too_early": _("too early to say"),
+        "holds": _("holds"),
+        "close": _("close, not proven"),
+        "breached": _("breached"),
+    }[state]
+
+
+def _measure_harm(one: Reading) -> Distance:
+    label = _("Harm on the main outcome, {arm}").format(arm=one.arm)
+    bound = max(one.harm_bound, 0.0)
+    if bound >= 1:
+        return Distance(label, _("past the limit"), None, bound, "breached")
+    words = _("{share} of the way to the limit").format(share=format_share(bound))
+    return Distance(label, words, None, bound, "holds")
+
+
+def _measure_guard(one: GuardReading) -> Distance:
+    if one.worse_by is None:
+        return Distance(one.name, _name_state("too_early"), None, None, "too_early")
+    scale = one.margin or max(abs(one.worse_by), abs(one.proven_worse_by or 0.0)) or 1.0
+    past = 0.0 if one.margin else 1.0
+    outcome = Outcome("within" if one.measured_in == "share" else "mean", 1, measured_in=one.measured_in)
+    words = _("{state}: {worse} ({details})").format(
+        state=_name_state(one.state),
+        worse=_say_worse(one.worse_by, outcome),
+        details=_say_limits(one, outcome),
+    )
+    proven = one.proven_worse_by
+    if proven is not None and not math.isfinite(proven):
+        proven = None
+    estimate, proven = (None if v is None else past + v / scale for v in (one.worse_by, proven))
+    return Distance(one.name, words, estimate, proven, one.state)
+
+
+def _say_limits(one: GuardReading, outcome: Outcome) -> str:
+    limit = _("limit: {number}").format(number=_format_short(scale_value(one.margin, outcome)))
+    if one.proven_worse_by is None or one.proven_worse_by <= 0:
+        return limit
+    number = _format_short(scale_value(one.proven_worse_by, outcome))
+    return _("proven: {number}").format(number=number) + "; " + limit
+
+
+def _say_worse(worse_by: float, outcome: Outcome) -> str:
+    size = say_amount(abs(worse_by), outcome)
+    return _("{size} worse").format(size=size) if worse_by >= 0 else _("{size} better").format(size=size)
 
 
 def _format_short(number: float) -> str:
@@ -258,6 +333,26 @@ def _say_share(row: ReplayRow) -> str:
     return _("{share} ({low} to {high})").format(
         share=format_share(row.share, 1), low=format_share(row.low, 1), high=format_share(row.high, 1)
     )
+
+
+def _mark_allowed(spec: Spec, allowed: float) -> Spec:
+    """Mark in each row what is allowed, beside the bar only, so that no line runs through the words."""
+    layers = spec["layer"]
+    bars = next(layer["mark"] for layer in layers if layer.get("mark", {}).get("type") == "bar")
+    mark = {
+        "type": "tick",
+        "thickness": 3,
+        "size": 24,
+        "color": RUST,
+        "opacity": 1,
+        "yOffset": bars["yOffset"],
+    }
+    values = [{"place": row["place"], "value": allowed} for row in spec["data"]["values"]]
+    where = {
+        "x": {"field": "value", "type": "quantitative"},
+        "y": {"field": "place", "type": "ordinal", "axis": None},
+    }
+    return {**spec, "layer": [*layers, {"data": {"values": values}, "mark": mark, "encoding": where}]}
 
 
 def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:

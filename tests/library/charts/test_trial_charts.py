@@ -10,9 +10,16 @@ from xml.etree import ElementTree
 import pytest
 
 from groundswell.charts import ChartDescription, draw_chart
-from groundswell.charts.trial_charts import ReplayRow, draw_band, draw_power, draw_replay, say_amount
+from groundswell.charts.trial_charts import (
+    ReplayRow,
+    draw_band,
+    draw_guards,
+    draw_power,
+    draw_replay,
+    say_amount,
+)
 from groundswell.trials.design import Arm, Design, Outcome
-from groundswell.trials.look import Look, Reading
+from groundswell.trials.look import GuardReading, Look, Reading
 
 SVG = "{http://www.w3.org/2000/svg}"
 WITHIN = Outcome("within", 30, better="higher", measured_in="share")
@@ -175,3 +182,40 @@ def test_amounts_are_said_in_one_unit() -> None:
     ]
 
     assert said == ["0.04 days", "12.3 euros", "5 points"]
+
+
+def test_guards_say_how_far_each_is_from_its_limit() -> None:
+    guards = (
+        GuardReading("Right first time", "reminded", 0.01, -0.03, 0.03, "holds", "share"),
+        GuardReading("Cost", "reminded", 2.4, 0.4, 2.0, "close", "euros"),
+        GuardReading("Complaints", "reminded", 1.9, 1.2, 0.0, "breached", "complaints"),
+        GuardReading("Appeals", "reminded", None, None, 0.05, "too_early", "share"),
+        GuardReading("Letters", "reminded", -0.5, -math.inf, 1.0, "holds", "letters"),
+    )
+
+    chart = draw_guards(dataclasses.replace(make_look(40), guards=guards))
+
+    assert chart is not None
+    assert chart.alternative.splitlines() == [
+        "Harm on the main outcome, reminded: 20% of the way to the limit.",
+        "Right first time: holds: 1 point worse (limit: 3).",
+        "Cost: close, not proven: 2.4 euros worse (proven: 0.4; limit: 2).",
+        "Complaints: breached: 1.9 complaints worse (proven: 1.2; limit: 0).",
+        "Appeals: too early to say.",
+        "Letters: holds: 0.5 letters better (limit: 1).",
+    ]
+    assert {"limit", "no difference"} <= set(read_words(chart, narrow=True))
+
+
+def test_guards_before_anything_is_known_are_not_drawn() -> None:
+    assert draw_guards(dataclasses.replace(make_look(1), readings=())) is None
+
+
+def test_guards_of_a_trial_that_harms_say_so() -> None:
+    look = make_look(40)
+    harmed = dataclasses.replace(look.readings[0], harm_bound=1.2)
+
+    chart = draw_guards(dataclasses.replace(look, readings=(harmed,)))
+
+    assert chart is not None
+    assert "past the limit" in chart.alternative
