@@ -17,7 +17,10 @@ _FEW_HITS = 3
 
 @njit(cache=True, nogil=True)
 def compare_means(ended: Ints, still: Ints, totals: Ints, mature: Ints, horizon: int) -> tuple[float, float]:
-    """Give the gain, usual less tried, in ticks, and its variance, with strata weighed as a look does."""
+    """Give the gain, usual less tried, in ticks, and its variance, with strata weighed as a look does.
+
+    The variance is 0 where nothing can be said: an arm is empty, or nobody in it was followed to the horizon.
+    """
     number, groups = _merge_strata(totals, mature)
     sizes = np.zeros((groups, 2), np.int64)
     for s in range(totals.shape[0]):
@@ -32,6 +35,8 @@ def compare_means(ended: Ints, still: Ints, totals: Ints, mature: Ints, horizon:
         here = float(sizes[g].sum())
         usual = restrict(gone[g, 0], left[g, 0], sizes[g, 0], horizon)
         tried = restrict(gone[g, 1], left[g, 1], sizes[g, 1], horizon)
+        if not (usual[2] and tried[2]):
+            return 0.0, 0.0
         gain += here * (usual[0] - tried[0])
         variance += here * here * (usual[1] + tried[1])
         weight += here
@@ -68,8 +73,8 @@ def _merge_strata(totals: Ints, mature: Ints) -> tuple[Ints, int]:
 
 
 @njit(cache=True, nogil=True)
-def restrict(ended: Ints, still: Ints, total: int, horizon: int) -> tuple[float, float]:
-    """Give the restricted mean, in ticks, and its variance (Klein and Moeschberger), from counts by tick."""
+def restrict(ended: Ints, still: Ints, total: int, horizon: int) -> tuple[float, float, bool]:
+    """Give the restricted mean, in ticks, its variance (Klein and Moeschberger), and whether it is known."""
     at_risk, share, area = total, 1.0, 0.0
     plain, first, second = 0.0, 0.0, 0.0
     for t in range(horizon):
@@ -83,7 +88,8 @@ def restrict(ended: Ints, still: Ints, total: int, horizon: int) -> tuple[float,
             share *= 1.0 - gone / at_risk
         at_risk -= gone + still[t]
         area += share
-    return area, max(area * area * plain - 2 * area * first + second, 0.0)
+    variance = area * area * plain - 2 * area * first + second
+    return area, max(variance, 0.0), at_risk > 0 or share <= 0
 
 
 @njit(cache=True, nogil=True)

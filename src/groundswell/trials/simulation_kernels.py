@@ -257,10 +257,10 @@ def _read_band(gain: float, information: float, rules: Rules, memory: Floats, fo
 
 @njit(cache=True, nogil=True)
 def _decide(day: int, read: bool, harmed: bool, rules: Rules, memory: Floats) -> int:
-    if read and memory[2] > 0:
-        return WORKED
     if harmed or (read and memory[3] < -rules.harm_margin):
         return HARMFUL
+    if read and memory[2] > 0:
+        return WORKED
     if memory[1] > 0 or day >= rules.last:
         return NOT_SHOWN
     return UNDECIDED
