@@ -10,7 +10,7 @@ from groundswell.trials.design import PUSHED, Design, Outcome
 from groundswell.trials.look import Look, Reading
 from groundswell.trials.look_words import name_outcome
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
-from groundswell.trials.outcomes import read_values
+from groundswell.trials.outcomes import Census, read_values
 from groundswell.trials.throughput import Throughput
 from groundswell.wording import _, format_count, format_number, format_share
 
@@ -25,6 +25,7 @@ WITHDRAWN_Z = 2.5
 def list_doubts(
     observed: Observed,
     design: Design,
+    census: Census,
     readings: Sequence[Reading] = (),
     before: Sequence[Look] = (),
     allocation_e: float = 1.0,
@@ -35,6 +36,7 @@ def list_doubts(
     Args:
         observed: the cases.
         design: what was registered.
+        census: how many cases there are in each arm.
         readings: of this look.
         before: the looks so far.
         allocation_e: the e-value of the allocation.
@@ -44,27 +46,26 @@ def list_doubts(
         Sentences; empty where there is no doubt.
     """
     return (
-        *_doubt_allocation(observed, design, allocation_e),
+        *_doubt_allocation(census, design, allocation_e),
         *_doubt_coverage(observed),
         *_doubt_values(observed, design),
-        *_doubt_withdrawals(observed, design),
+        *_doubt_withdrawals(census, design),
         *_doubt_information(readings, before),
-        *_doubt_cap(observed, design),
+        *_doubt_cap(census, design),
         *_doubt_queue(design, throughput),
     )
 
 
-def _doubt_allocation(observed: Observed, design: Design, e_value: float) -> list[str]:
+def _doubt_allocation(census: Census, design: Design, e_value: float) -> list[str]:
     if e_value < E_LIMIT:
         return []
-    counts = np.bincount(observed.arm, minlength=len(design.arms)).tolist()
     found = ", ".join(
         _("{share} “{arm}” where {planned} were planned").format(
-            share=format_share(count / max(sum(counts), 1), 1),
+            share=format_share(count / max(sum(census.cases), 1), 1),
             arm=arm.name,
             planned=format_share(arm.share, 1),
         )
-        for count, arm in zip(counts, design.arms, strict=True)
+        for count, arm in zip(census.cases, design.arms, strict=True)
     )
     return [
         _(
@@ -128,22 +129,16 @@ def _count_missing(observed: Observed, outcome: Outcome) -> tuple[int, int]:
     return int(np.count_nonzero(followed & np.isnan(values))), int(np.count_nonzero(followed))
 
 
-def _doubt_withdrawals(observed: Observed, design: Design) -> list[str]:
+def _doubt_withdrawals(census: Census, design: Design) -> list[str]:
     """A withdrawal ends a wait: an arm in which people give up looks fast."""
-    horizon = design.primary.horizon_days * TICKS_PER_DAY
-    followed = observed.age_hours >= horizon
-    cells = np.bincount(
-        observed.arm[followed] * 2 + ((observed.end == 2) & (observed.wait_hours <= horizon))[followed],
-        minlength=2 * len(design.arms),
-    ).reshape(-1, 2)
-    sizes = cells.sum(axis=1)
     told = []
     for place, arm in enumerate(design.arms[1:], 1):
-        n, usual_n = int(sizes[place]), int(sizes[0])
+        n, usual_n = census.mature[place], census.mature[0]
         if min(n, usual_n) < design.least_mature:
             continue
-        share, usual = cells[place, 1] / n, cells[0, 1] / usual_n
-        pooled = (cells[place, 1] + cells[0, 1]) / (n + usual_n)
+        gone, usual_gone = census.withdrawn[place], census.withdrawn[0]
+        share, usual = gone / n, usual_gone / usual_n
+        pooled = (gone + usual_gone) / (n + usual_n)
         error = (pooled * (1 - pooled) * (1 / n + 1 / usual_n)) ** 0.5
         if share - usual > WITHDRAWN_Z * error > 0:
             told.append(
@@ -178,8 +173,8 @@ def _doubt_information(readings: Sequence[Reading], before: Sequence[Look]) -> l
     return told
 
 
-def _doubt_cap(observed: Observed, design: Design) -> list[str]:
-    exposed = int(np.count_nonzero(observed.arm > 0))
+def _doubt_cap(census: Census, design: Design) -> list[str]:
+    exposed = sum(census.cases[1:])
     if exposed <= design.most_exposed:
         return []
     return [

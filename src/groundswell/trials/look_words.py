@@ -139,6 +139,13 @@ def write_look(
     shown = [reading for reading in readings if reading.information_share > 0]
     harming = [reading for reading in readings if reading.harm_bound >= 1]
     told = [write_reading(design, reading, day) for reading in _rank(shown)]
+    outcomes = [guardrail.outcome for guardrail in design.guardrails]
+    guarded = [
+        (guard.state, write_guard(guard, outcome)) for guard, outcome in zip(guards, outcomes, strict=True)
+    ]
+    if state == "stopped_by_guardrail" and ended is None:
+        told = [*(text for found, text in guarded if found == "breached"), *told]
+        guarded = [pair for pair in guarded if pair[0] != "breached"]
     if harming and ended is None:
         told = [*(write_harm(design, reading) for reading in harming), *told]
     if ended is not None:
@@ -156,9 +163,7 @@ def write_look(
             told.append(write_ruled_out(design, reading))
     if readings:
         told.append(write_information(readings))
-    outcomes = [guardrail.outcome for guardrail in design.guardrails]
-    told += [write_guard(guard, outcome) for guard, outcome in zip(guards, outcomes, strict=True)]
-    return (*told, write_exposure(design, exposed))
+    return (*told, *(text for _found, text in guarded), write_exposure(design, exposed))
 
 
 def _rank(readings: Sequence[Reading]) -> list[Reading]:

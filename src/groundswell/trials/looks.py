@@ -15,7 +15,7 @@ from groundswell.trials.guardrails import is_readable, read_guardrails
 from groundswell.trials.look import VERDICTS, GuardReading, Look, Reading, State
 from groundswell.trials.look_words import write_look
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
-from groundswell.trials.outcomes import Difference, count_mature, estimate_outcome
+from groundswell.trials.outcomes import Difference, count_cases, estimate_outcome
 from groundswell.trials.score_tests import LogRank, log_rank
 from groundswell.trials.throughput import Throughput
 
@@ -52,23 +52,24 @@ def read_look(
     counted = observed.day >= design.earliest_look_day
     readings = read_arms(observed, design, before) if counted else ()
     guards = read_guardrails(observed, design)
-    cases = np.bincount(observed.arm, minlength=len(design.arms)).tolist()
-    e_value = allocation_e_value(cases, [arm.share for arm in design.arms]) if observed.size else 1.0
-    doubts = list_doubts(observed, design, readings, before, float(e_value), throughput)
+    census = count_cases(observed, len(design.arms), design.primary.horizon_days)
+    exposed = sum(census.cases[1:])
+    shares = [arm.share for arm in design.arms]
+    e_value = float(allocation_e_value(census.cases, shares)) if observed.size else 1.0
+    doubts = list_doubts(observed, design, census, readings, before, e_value, throughput)
     state = judge_look(design, observed.day, readings, guards, before)
-    mature = count_mature(observed, len(design.arms), design.primary.horizon_days).tolist()
     return Look(
         observed.day,
         counted,
-        tuple(cases),
-        sum(cases[1:]),
-        tuple(mature),
+        census.cases,
+        exposed,
+        census.mature,
         readings,
         guards,
-        float(e_value),
+        e_value,
         doubts,
         state,
-        write_look(design, observed.day, readings, guards, sum(cases[1:]), state, before),
+        write_look(design, observed.day, readings, guards, exposed, state, before),
     )
 
 

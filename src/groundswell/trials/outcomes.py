@@ -78,8 +78,8 @@ def estimate_outcome(observed: Observed, design: Design, outcome: Outcome, arm: 
     Returns:
         The difference; None where an arm has no case to go by.
     """
-    mature = count_mature(observed, len(design.arms), outcome.horizon_days)
-    pair = int(mature[0]), int(mature[arm])
+    mature = count_cases(observed, len(design.arms), outcome.horizon_days).mature
+    pair = mature[0], mature[arm]
     if outcome.kind == "wait":
         means = restricted_mean_difference(observed, design, arm, outcome.horizon_days)
         if means is None:
@@ -96,11 +96,40 @@ def estimate_outcome(observed: Observed, design: Design, outcome: Outcome, arm: 
     return _compare_followed(observed, design, outcome, arm, pair)
 
 
-def count_mature(observed: Observed, arms: int, horizon_days: int) -> NDArray[np.int64]:
-    """Count the cases of each arm that were allocated at least as many days ago."""
-    counts = np.zeros(arms, np.int64)
-    _count_followed(observed.arm, observed.age_hours, horizon_days * TICKS_PER_DAY, counts)
-    return counts
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many cases there are in each arm.
+
+    Args:
+        cases: all that are allocated.
+        mature: of these, allocated at least the horizon ago.
+        withdrawn: of these again, withdrawn within the horizon.
+    """
+
+    cases: tuple[int, ...]
+    mature: tuple[int, ...]
+    withdrawn: tuple[int, ...]
+
+
+def count_cases(observed: Observed, arms: int, horizon_days: int) -> Census:
+    """Count the cases of each arm in one pass.
+
+    Args:
+        observed: the cases.
+        arms: number of arms.
+        horizon_days: from which age on a case is mature.
+    """
+    counts = np.zeros((3, arms), np.int64)
+    _count_cases(
+        observed.arm,
+        observed.age_hours,
+        observed.wait_hours,
+        observed.end,
+        horizon_days * TICKS_PER_DAY,
+        counts,
+    )
+    cases, mature, withdrawn = (tuple(row.tolist()) for row in counts)
+    return Census(cases, mature, withdrawn)
 
 
 def read_values(observed: Observed, outcome: Outcome) -> Floats:
@@ -197,12 +226,20 @@ def _compare(
 
 
 @njit(cache=True, nogil=True)
-def _count_followed(
-    arm: NDArray[Any], age: NDArray[Any], horizon: int, counts: NDArray[np.int64]
+def _count_cases(
+    arm: NDArray[Any],
+    age: NDArray[Any],
+    wait: NDArray[Any],
+    end: NDArray[Any],
+    horizon: int,
+    counts: NDArray[np.int64],
 ) -> None:  # pragma: no cover - compiled
     for i in range(arm.size):
+        counts[0, arm[i]] += 1
         if age[i] >= horizon:
-            counts[arm[i]] += 1
+            counts[1, arm[i]] += 1
+            if end[i] == 2 and wait[i] <= horizon:
+                counts[2, arm[i]] += 1
 
 
 @njit(cache=True, nogil=True)

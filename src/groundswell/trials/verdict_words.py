@@ -44,7 +44,15 @@ def write_verdict(
     Returns:
         The sentences.
     """
+    outcomes = [guardrail.outcome for guardrail in design.guardrails]
+    guarded = [
+        (guard.state, write_guard(guard, outcome))
+        for guard, outcome in zip(look.guards, outcomes, strict=True)
+    ]
     told = [_write_lead(design, look, state, estimate, stopped_by)]
+    if state == "stopped_by_guardrail":
+        told += [text for found, text in guarded if found == "breached"]
+        guarded = [pair for pair in guarded if pair[0] != "breached"]
     if state == "harmful":
         told += [write_harm(design, reading) for reading in look.readings if reading.harm_bound >= 1]
     shown = [reading for reading in look.readings if reading.information_share > 0]
@@ -57,8 +65,7 @@ def write_verdict(
                 "A trial that ends early because it looks good looks better than it is: wait for the follow-up."
             )
         )
-    outcomes = [guardrail.outcome for guardrail in design.guardrails]
-    told += [write_guard(guard, outcome) for guard, outcome in zip(look.guards, outcomes, strict=True)]
+    told += [text for _found, text in guarded]
     told.append(write_exposure(design, look.exposed))
     told += list(look.doubts)
     told += [_write_amendment(amendment) for amendment in amendments]
