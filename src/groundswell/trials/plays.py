@@ -10,6 +10,7 @@ from datetime import date
 
 from groundswell.trials.design import PUSHED, SHARES, USUAL, Arm, Design, Guardrail, Outcome, Unit
 from groundswell.trials.look import Look, State
+from groundswell.trials.plans import Plan
 from groundswell.trials.play_texts import Play, list_front_plays
 from groundswell.trials.play_texts_work import list_work_plays
 from groundswell.trials.play_words import write_plan_sentences, write_play_sentences
@@ -175,6 +176,32 @@ class PlayPlan:
     expected: tuple[float, float, float] | None
     next_prior: NextPrior | None
     sentences: tuple[str, ...]
+
+    def to_plan(self, begins_on: date, *, smallest_gain: float | None = None) -> Plan:
+        """Turn the wishes into a plan, ready for planning on the agency's records.
+
+        Args:
+            begins_on: day of the first allocation.
+            smallest_gain: worth having; needed where the play could not propose one.
+
+        Raises:
+            ValueError: no smallest gain is known.
+        """
+        gain = smallest_gain or self.smallest_gain
+        if gain is None:
+            raise ValueError(f"the plan for {self.play} needs a smallest gain, in {self.primary.measured_in}")
+        return Plan(
+            self.name,
+            self.question,
+            self.primary,
+            gain,
+            begins_on,
+            share=self.arms[1].share,
+            arms=self.arms,
+            unit=self.unit,
+            guardrails=self.guardrails,
+            play=self.play,
+        )
 
 
 def build_play_trial(

@@ -278,3 +278,23 @@ def test_change_in_words_goes_the_way_the_outcome_goes() -> None:
     assert say_change(-math.log(1.25), WAIT) == "25% longer"
     assert (say_outcome(within), say_outcome(calls)) == ("the share of cases over in time", "calls")
     assert say_amount(0.5, calls) == "0.50 calls"
+
+
+def test_plan_of_a_play_is_ready_for_planning() -> None:
+    play = find_play("ask_once")
+    assert play is not None
+
+    plan = fill_plan(play, usual_value=22.0, horizon_days=30).to_plan(date(2025, 1, 6))
+
+    assert (plan.play, plan.unit, plan.share) == ("ask_once", "case", 0.3)
+    assert plan.smallest_gain == pytest.approx(2.2)
+    assert [arm.name for arm in plan.list_arms()] == ["usual", "ask_once"]
+
+
+def test_plan_without_a_smallest_gain_is_not_ready() -> None:
+    play = find_play("ask_once")
+    assert play is not None
+
+    with pytest.raises(ValueError, match="smallest gain, in days"):
+        fill_plan(play).to_plan(date(2025, 1, 6))
+    assert fill_plan(play).to_plan(date(2025, 1, 6), smallest_gain=1.0).smallest_gain == 1.0
