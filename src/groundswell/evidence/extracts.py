@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from groundswell.errors import SelectionEmpty
 from groundswell.evidence.case_waits import choose_horizon, read_case_waits
 from groundswell.evidence.extract_matching import Moves, list_changed_definitions, match_cases
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.measures import estimate_measure
 from groundswell.evidence.points_of_wait import PointOfWait, list_points_of_wait
 from groundswell.spells import Records
@@ -216,20 +216,19 @@ def _say_moves(compared: _Compared) -> tuple[str, ...]:
     if compared.moves is None:
         return ()
     moves = compared.moves
-    return (
-        _(
-            "Since then {new} cases are new. Of those open then, {ended} have ended and {open} still wait."
-        ).format(
-            new=format_count(moves.new), ended=format_count(moves.ended), open=format_count(moves.still_open)
-        ),
+    text = _("Since then {new} cases are new. Of those open then, {ended} have ended and {open} still wait.")
+    text = text.format(
+        new=format_count(moves.new), ended=format_count(moves.ended), open=format_count(moves.still_open)
     )
+    return (tell_of(text, moves.new, moves.ended, moves.still_open),)
 
 
 def _say_backlog(compared: _Compared) -> str:
     then, now = (compared.estimates[f"backlog_{name}"].value or 0 for name in ("then", "now"))
-    return _("The backlog was {then} cases and is {now}.").format(
+    text = _("The backlog was {then} cases and is {now}.").format(
         then=format_count(then), now=format_count(now)
     )
+    return tell_of(text, then, now)
 
 
 def _say_steps(compared: _Compared) -> list[str]:

@@ -13,6 +13,37 @@ Cell = str | float | int | None
 ColumnKind = Literal["text", "number", "share", "days", "count", "date"]
 
 
+class OfCases(str):
+    """A text that tells of some cases, and of how few: whoever sees groups only is not told of fewer than ten.
+
+    It is a text like any other; only `suppress_small_groups` looks at its `fewest`.
+    """
+
+    fewest: float = math.inf
+
+
+def tell_of(text: str, *counts: float | None) -> str:
+    """Mark a text with the numbers of cases that it tells, or that can be told from it.
+
+    Args:
+        text: the sentence, as people read it.
+        counts: the numbers of cases in it and behind its shares and lengths; 0 and None tell of nobody.
+
+    Returns:
+        The same text; where there is such a number, one that knows the smallest.
+
+    Example:
+        >>> tell_of("3 of 120 cases are open.", 3, 120).fewest
+        3.0
+    """
+    known = [float(count) for count in counts if count]
+    if not known:
+        return text
+    told = OfCases(text)
+    told.fewest = min(*known, text.fewest) if isinstance(text, OfCases) else min(known)
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One number of a finding, with what is needed to believe it.

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from groundswell.evidence.backlog import AGE_EDGES_DAYS, Ages, read_ages
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.rates import (
     RATE_METHOD,
     Trend,
@@ -235,28 +235,26 @@ def _lay_out_projection(estimates: list[Estimate]) -> Table:
 
 
 def _write_sentences(trend: Trend, backlog: int, ages: Ages, hands_on: Estimate | None) -> list[str]:
-    told = [_write_headline(trend, backlog)]
+    told = [tell_of(_write_headline(trend, backlog), backlog)]
     if trend.ends[0] > 0 and backlog:
-        told.append(
-            _(
-                "{backlog} cases wait. That is {days} of decisions and withdrawals at today's rate. "
-                "Do not read the queue as demand: {arrivals} new cases come in a week."
-            ).format(
-                backlog=format_count(backlog),
-                days=format_days(backlog * 7 / trend.ends[0]),
-                arrivals=format_number(trend.arrivals[0], 0),
-            )
+        text = _(
+            "{backlog} cases wait. That is {days} of decisions and withdrawals at today's rate. "
+            "Do not read the queue as demand: {arrivals} new cases come in a week."
+        ).format(
+            backlog=format_count(backlog),
+            days=format_days(backlog * 7 / trend.ends[0]),
+            arrivals=format_number(trend.arrivals[0], 0),
         )
+        told.append(tell_of(text, backlog))
     if ages.recent_share is not None:
-        told.append(
-            _(
-                "{share} of those waiting came in the last {days} days. "
-                "Half came more than {median} ago, one in ten more than {p90} ago."
-            ).format(
-                share=format_share(ages.recent_share), days=AGE_EDGES_DAYS[0],
-                median=format_days(ages.median_days), p90=format_days(ages.p90_days),
-            )
+        text = _(
+            "{share} of those waiting came in the last {days} days. "
+            "Half came more than {median} ago, one in ten more than {p90} ago."
+        ).format(
+            share=format_share(ages.recent_share), days=AGE_EDGES_DAYS[0],
+            median=format_days(ages.median_days), p90=format_days(ages.p90_days),
         )  # fmt: skip
+        told.append(tell_of(text, backlog, ages.recent_share * backlog))
     told.append(_write_outlook(trend, backlog))
     if hands_on:
         told.append(
@@ -313,22 +311,20 @@ def _write_outlook(trend: Trend, backlog: int) -> str:
         )
     _value, low, high = project_backlog(trend, backlog, 52)
     if trend.direction == "growing":
-        return _(
-            "At today's rates the backlog is never cleared: in a year it would be {range} cases."
-        ).format(range=format_range(low, high))
-    return _("Whether it would ever be cleared cannot be told: in a year it would be {range} cases.").format(
-        range=format_range(low, high)
-    )
+        text = _("At today's rates the backlog is never cleared: in a year it would be {range} cases.")
+    else:
+        text = _("Whether it would ever be cleared cannot be told: in a year it would be {range} cases.")
+    return tell_of(text.format(range=format_range(low, high)), backlog)
 
 
 def _list_caveats(records: Records, trend: Trend) -> list[str]:
     caveats = [
         _("A projection says what happens if nothing changes. It is not a forecast of what will be done."),
         _("Some cases are always in hand in a service that works well: a backlog of 0 is not the aim."),
-        _(
-            "Opening days are taken to be the days on which a case ended: {days} in the last {weeks} weeks."
-        ).format(days=trend.opening_days, weeks=trend.weeks),
     ]
+    text = _("Opening days are taken to be the days on which a case ended: {days} in the last {weeks} weeks.")
+    text = text.format(days=trend.opening_days, weeks=trend.weeks)
+    caveats.append(tell_of(text, trend.opening_days))
     if records.manifest.late_count == 0:
         caveats.append(
             _(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.evidence.block_bootstrap import bootstrap_ratio
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.gain_measures import (
     Gain,
     count_received,
@@ -196,23 +196,16 @@ def _say_gains(ranked: list[GainBound]) -> tuple[str, ...]:
     if not ranked:
         return (_("Nothing in these records takes time that a change could save."),)
     first = ranked[0]
-    said = [
-        _("The most that one change could win is {days} for each case: {label}.").format(
-            days=format_days(first.days), label=_start_small(first.label)
-        )
-    ]
+    text = _("The most that one change could win is {days} for each case: {label}.")
+    text = text.format(days=format_days(first.days), label=_start_small(first.label))
+    said = [tell_of(text, first.gain.rows)]
     if first.per_year is not None:
-        said.append(
-            _("That is at most {count} days of waiting a year, all applicants together.").format(
-                count=format_count(first.per_year)
-            )
-        )
+        text = _("That is at most {count} days of waiting a year, all applicants together.")
+        said.append(tell_of(text.format(count=format_count(first.per_year)), first.gain.rows))
     for bound in ranked[1:_SAID]:
-        said.append(
-            _("{label}: at most {days} for each case.").format(
-                label=bound.label, days=format_days(bound.days)
-            )
-        )
+        text = _("{label}: at most {days} for each case.")
+        text = text.format(label=bound.label, days=format_days(bound.days))
+        said.append(tell_of(text, bound.gain.rows))
     said.append(_("These are upper bounds, each by itself. They overlap: do not add them up."))
     return tuple(said)
 

@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from groundswell.evidence.block_bootstrap import BLOCKS, DRAWS, bootstrap_ratio, draw_blocks, sum_blocks
-from groundswell.evidence.finding import Cell, Column, Estimate, Table
+from groundswell.evidence.finding import Cell, Column, Estimate, Table, tell_of
 from groundswell.evidence.work_reading import sort_by_position
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_days, format_number, format_share
@@ -250,12 +250,12 @@ def say_handoffs(count: HandoffCount) -> str:
             share=format_share(count.share_known)
         )
     if count.days_more is None:
-        return said
+        return tell_of(said, count.cases)
     if count.days_more < 0:
         more = _("Before such a hand-off it waits {days} less than at the same step without one.")
     else:
         more = _("Before such a hand-off it waits {days} longer than at the same step without one.")
-    return said + " " + more.format(days=format_days(abs(count.days_more)))
+    return tell_of(said + " " + more.format(days=format_days(abs(count.days_more))), count.cases)
 
 
 def estimate_handoffs(count: HandoffCount, confidence: float, trace: str) -> tuple[Estimate, ...]:

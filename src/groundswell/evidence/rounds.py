@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.evidence.block_bootstrap import bootstrap_ratio, sum_blocks
-from groundswell.evidence.finding import Column, Estimate, Table
+from groundswell.evidence.finding import Column, Estimate, Table, tell_of
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _, format_count, format_days, format_share
 
@@ -169,11 +169,12 @@ def say_rounds(table: Table) -> str:
     row = dict(zip((c.key for c in table.columns), table.rows[-1], strict=True))
     if not row["cases"]:
         return _("No case came back to a step where it had been before.")
-    return _("{share} of the cases ({count}) went through a step again; each such round took {days}.").format(
+    text = _("{share} of the cases ({count}) went through a step again; each such round took {days}.").format(
         share=format_share(_as_float(row["share"])),
         count=format_count(_as_float(row["cases"]) or 0),
         days=format_days(_as_float(row["days_per_round"])),
     )
+    return tell_of(text, _as_float(row["cases"]))
 
 
 def estimate_rounds(table: Table, confidence: float) -> tuple[Estimate, ...]:

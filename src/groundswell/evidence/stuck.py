@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.points import name_point, read_steps
 from groundswell.evidence.step_limits import StepLimit, fit_step_limits, label_limit, read_stay_times
 from groundswell.spells import Records
@@ -175,30 +175,22 @@ def _say_stuck(stuck: list[StuckCase], points: list[str], open_count: int) -> tu
     if not held:
         said = [_("No open case has been at its step for unusually long.")]
     else:
-        said = [
-            _(
-                "{count} of the {total} open cases ({share}) have been at their step for unusually long."
-            ).format(
-                count=format_count(len(held)),
-                total=format_count(open_count),
-                share=format_share(len(held) / open_count),
-            )
-        ]
+        text = _("{count} of the {total} open cases ({share}) have been at their step for unusually long.")
+        counts = {"count": format_count(len(held)), "total": format_count(open_count)}
+        text = text.format(share=format_share(len(held) / open_count), **counts)
+        said = [tell_of(text, len(held), open_count)]
         longest = max(held, key=lambda case: case.days)
-        said.append(
-            _("The longest has stood {step} for {days}; {limit} would be unusual there.").format(
-                step=points[longest.step_id], days=format_days(longest.days), limit=format_days(longest.limit)
-            )
+        text = _("The longest has stood {step} for {days}; {limit} would be unusual there.").format(
+            step=points[longest.step_id], days=format_days(longest.days), limit=format_days(longest.limit)
         )
+        said.append(tell_of(text, 1))
         step, count = Counter(case.step_id for case in held).most_common(1)[0]
-        said.append(_("Most stand {step}: {count}.").format(step=points[step], count=format_count(count)))
+        text = _("Most stand {step}: {count}.").format(step=points[step], count=format_count(count))
+        said.append(tell_of(text, count))
     parts = len(stuck) - len(held)
     if parts:
-        said.append(
-            _("{count} cases have ended while work on them went on after the end.").format(
-                count=format_count(parts)
-            )
-        )
+        text = _("{count} cases have ended while work on them went on after the end.")
+        said.append(tell_of(text.format(count=format_count(parts)), parts))
     return tuple(said)
 
 
@@ -343,9 +335,6 @@ def _list_caveats(limits: tuple[StepLimit, ...], after_end_count: int) -> tuple[
             _("At some steps too few stays have ended to fit a limit; the table says what stands in.")
         )
     if after_end_count:
-        caveats.append(
-            _("{count} events after the end of their case were left out when reading.").format(
-                count=format_count(after_end_count)
-            )
-        )
+        text = _("{count} events after the end of their case were left out when reading.")
+        caveats.append(tell_of(text.format(count=format_count(after_end_count)), after_end_count))
     return tuple(caveats)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, OfCases, Table
 from groundswell.wording import _
 
 SMALLEST_GROUP = 10
@@ -18,7 +18,9 @@ def suppress_small_groups(finding: Finding, *, smallest: int = SMALLEST_GROUP) -
     A table with a row per case is left out. In a table with a row per group, a row that counts 1 to ``smallest - 1``
     loses its numbers; where that is one row alone, the next smallest loses them too, since the total would tell it
     (secondary suppression). A series over days, weeks or months stays: it names no group. An estimate that rests on
-    fewer rows, or that counts fewer cases, loses its value.
+    fewer rows, or that counts fewer cases, itself or as a share of its rows, loses its value. A sentence, caveat, note
+    or cell that tells of fewer cases (`tell_of`) is left out whole, since its other numbers would tell the count; a
+    headline is replaced by a sentence that says so.
     Method: primary and secondary cell suppression (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4).
 
     Args:
@@ -28,12 +30,29 @@ def suppress_small_groups(finding: Finding, *, smallest: int = SMALLEST_GROUP) -
     Returns:
         The same finding where nothing is small; else one with fewer numbers and a caveat that says so.
     """
-    tables = tuple(_suppress_table(table, smallest) for table in finding.tables if not _lists_cases(table))
-    estimates = tuple(_suppress_estimate(estimate, smallest) for estimate in finding.estimates)
-    if tables == finding.tables and estimates == finding.estimates:
+    shown = replace(
+        finding,
+        sentences=_suppress_sentences(finding.sentences, smallest),
+        tables=tuple(_suppress_table(table, smallest) for table in finding.tables if not _lists_cases(table)),
+        estimates=tuple(_suppress_estimate(estimate, smallest) for estimate in finding.estimates),
+        caveats=tuple(text for text in finding.caveats if not _tells_of_few(text, smallest)),
+    )
+    if shown == finding:
         return finding
     said = _("Groups of fewer than {smallest} cases are not shown to you.").format(smallest=smallest)
-    return replace(finding, tables=tables, estimates=estimates, caveats=(*finding.caveats, said))
+    return replace(shown, caveats=(*shown.caveats, said))
+
+
+def _tells_of_few(text: object, smallest: int) -> bool:
+    return isinstance(text, OfCases) and text.fewest < smallest
+
+
+def _suppress_sentences(sentences: tuple[str, ...], smallest: int) -> tuple[str, ...]:
+    kept = tuple(text for text in sentences if not _tells_of_few(text, smallest))
+    if kept[:1] == sentences[:1]:
+        return kept
+    text = _("The answer tells of fewer than {smallest} cases, which are not shown to you.")
+    return (text.format(smallest=smallest), *kept)
 
 
 def _lists_cases(table: Table) -> bool:
@@ -41,13 +60,25 @@ def _lists_cases(table: Table) -> bool:
 
 
 def _suppress_estimate(estimate: Estimate, smallest: int) -> Estimate:
-    counts = estimate.unit == "cases" and estimate.value is not None and 0 < abs(estimate.value) < smallest
-    if estimate.value is None or not (counts or 0 < estimate.rows < smallest):
+    if estimate.value is None:
+        return estimate
+    counted = {"cases": abs(estimate.value), "share": abs(estimate.value) * estimate.rows}.get(
+        estimate.unit, 0
+    )
+    if not (0 < counted < smallest or 0 < estimate.rows < smallest):
         return estimate
     return replace(estimate, value=None, low=None, high=None)
 
 
 def _suppress_table(table: Table, smallest: int) -> Table:
+    note = "" if _tells_of_few(table.note, smallest) else table.note
+    rows = tuple(tuple(None if _tells_of_few(cell, smallest) else cell for cell in row) for row in table.rows)
+    if note != table.note or rows != table.rows:
+        table = replace(table, note=note, rows=rows)
+    return _suppress_rows(table, smallest)
+
+
+def _suppress_rows(table: Table, smallest: int) -> Table:
     counts = [place for place, column in enumerate(table.columns) if column.kind == "count"]
     if not counts or not table.columns or table.columns[0].kind != "text":
         return table

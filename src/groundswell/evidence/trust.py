@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, OfCases, Table, tell_of
 from groundswell.evidence.trust_facts import TrustFacts, read_facts
 from groundswell.evidence.trust_rules import CARE_COVERED, Trust, judge_questions
 from groundswell.spells import Records
@@ -92,18 +92,20 @@ def _say_trust(judged: tuple[Trust, ...], facts: TrustFacts) -> tuple[str, ...]:
             ).format(share=format_share(facts.covered_share))
         )
     if facts.open_share > 0:
-        said.append(
-            _(
-                "{share} of the cases ({count}) are still open; they are counted as far as they have come."
-            ).format(share=format_share(facts.open_share), count=format_count(facts.cases - facts.ended))
-        )
+        opened = facts.cases - facts.ended
+        text = _("{share} of the cases ({count}) are still open; they are counted as far as they have come.")
+        text = text.format(share=format_share(facts.open_share), count=format_count(opened))
+        said.append(tell_of(text, opened, facts.ended))
     for one in by_level["not"]:
-        said.append(
-            _("Not to be answered: {question} {reason}").format(
-                question=label_question(one.question), reason=one.reasons[0]
-            )
-        )
+        text = _("Not to be answered: {question} {reason}")
+        text = text.format(question=label_question(one.question), reason=one.reasons[0])
+        said.append(tell_of(text, _find_fewest(one)))
     return tuple(said)
+
+
+def _find_fewest(trust: Trust) -> float | None:
+    """Find the smallest number of cases that the reasons of a judgement tell."""
+    return min((reason.fewest for reason in trust.reasons if isinstance(reason, OfCases)), default=None)
 
 
 def label_question(question: str) -> str:
@@ -129,7 +131,12 @@ def label_level(level: str) -> str:
 
 def _tabulate_trust(judged: tuple[Trust, ...]) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (label_question(t.question), label_level(t.level), " ".join(t.reasons) or None) for t in judged
+        (
+            label_question(t.question),
+            label_level(t.level),
+            tell_of(" ".join(t.reasons), _find_fewest(t)) or None,
+        )
+        for t in judged
     ]
     return Table(
         "trust",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from groundswell.evidence.finding import tell_of
 from groundswell.evidence.trust_facts import TrustFacts
 from groundswell.wording import _, format_share
 
@@ -69,29 +70,24 @@ def _judge_ends(facts: TrustFacts) -> Iterator[Reason]:
     elif facts.longest_days == 0:
         yield "not", _("Every case begins and ends at the same moment.")
     elif facts.ended < CARE_ENDED:
-        yield "care", _("Only {count} cases have ended; the intervals are wide.").format(count=facts.ended)
+        text = _("Only {count} cases have ended; the intervals are wide.").format(count=facts.ended)
+        yield "care", tell_of(text, facts.ended)
 
 
 def _judge_open(facts: TrustFacts) -> Iterator[Reason]:
     if facts.open_share > CARE_OPEN:
-        yield (
-            "care",
-            _("{share} of the cases are still open; long waits are known only in part.").format(
-                share=format_share(facts.open_share)
-            ),
-        )
+        text = _("{share} of the cases are still open; long waits are known only in part.")
+        text = text.format(share=format_share(facts.open_share))
+        yield "care", tell_of(text, facts.cases - facts.ended, facts.ended)
     if "cases-without-end" in facts.checks and facts.open_share > 0:
         yield "care", _("Cases without a date of their end count as open; some may be over.")
 
 
 def _judge_late(facts: TrustFacts) -> Iterator[Reason]:
     if facts.late_share > CARE_LATE:
-        yield (
-            "care",
-            _("{share} of the cases began before the export does.").format(
-                share=format_share(facts.late_share)
-            ),
-        )
+        text = _("{share} of the cases began before the export does.")
+        text = text.format(share=format_share(facts.late_share))
+        yield "care", tell_of(text, facts.late_share * facts.cases)
 
 
 def _judge_receipt(facts: TrustFacts) -> Iterator[Reason]:
@@ -193,7 +189,8 @@ def _judge_groups(facts: TrustFacts) -> Iterator[Reason]:
     if not facts.attributes and facts.channel_share == 0 and facts.office_share == 0:
         yield "not", _("No channel, office or other attribute of cases is recorded.")
     elif facts.cases < CARE_FAIRNESS_CASES:
-        yield "care", _("There are only {count} cases to compare.").format(count=facts.cases)
+        text = _("There are only {count} cases to compare.").format(count=facts.cases)
+        yield "care", tell_of(text, facts.cases)
 
 
 def _judge_span(facts: TrustFacts) -> Iterator[Reason]:

@@ -17,7 +17,7 @@ from groundswell.evidence.case_waits import (
     say_limits,
 )
 from groundswell.evidence.cohorts import build_cohort_table
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.incidence import estimate_incidence_at
 from groundswell.evidence.promise_findings import build_promise_estimates, build_promise_table, say_promise
 from groundswell.evidence.promises import PromiseKept, estimate_promise, share_limits
@@ -204,7 +204,9 @@ def _build_ends_table(waited: _Waited) -> Table:
 
 
 def _build_sentences(waited: _Waited) -> tuple[str, ...]:
-    sentences = [_say_headline(waited), *_say_long_waits(waited), _say_mean(waited), _say_open(waited)]
+    sentences = [_say_headline(waited), *_say_long_waits(waited), _say_mean(waited)]
+    closed = waited.waits.size - waited.waits.open_count  # the closed cases have a figure in each of them
+    sentences = [tell_of(text, closed) for text in sentences] + [_say_open(waited)]
     if waited.promise:
         sentences += say_promise(waited.promise)
     if np.any(waited.waits.end == 2):
@@ -239,12 +241,13 @@ def _say_long_waits(waited: _Waited) -> list[str]:
     ninth = waited.curve.quantile(0.9)
     closed = format_days(waited.closed.quantile(0.9))
     if ninth is None:
-        share = format_share(float(waited.curve.share_beyond(waited.horizon)))
+        share = float(waited.curve.share_beyond(waited.horizon))
         text = _(
             "The longest waits are not over: {share} are still waiting after {days}, so nobody can say yet "
             "how long the slowest one in ten wait. The closed cases alone would say {closed}."
         )
-        return [text.format(share=share, days=format_days(waited.horizon), closed=closed)]
+        said = text.format(share=format_share(share), days=format_days(waited.horizon), closed=closed)
+        return [tell_of(said, share * waited.waits.size)]
     if waited.waits.open_count == 0 or format_days(ninth) == closed:
         return [_("One in ten waits more than {days}.").format(days=format_days(ninth))]
     text = _("One in ten waits more than {days}; the closed cases alone would say {closed}.")
@@ -272,19 +275,22 @@ def _say_open(waited: _Waited) -> str:
     waits = waited.waits
     if waits.open_count == 0:
         return _("No case is still open, so here the closed cases tell the whole story.")
-    return _("{open} of the {cases} cases are still open ({share}). They are counted here.").format(
+    text = _("{open} of the {cases} cases are still open ({share}). They are counted here.").format(
         open=format_count(waits.open_count),
         cases=format_count(waits.size),
         share=format_share(waits.open_count / waits.size),
     )
+    return tell_of(text, waits.open_count, waits.size - waits.open_count)
 
 
 def _say_withdrawn(waited: _Waited) -> str:
-    return _("{days} after receipt, {withdrawn} have withdrawn and {decided} have had a decision.").format(
+    decided, withdrawn = float(waited.ended[-1, 0]), float(waited.ended[-1, 1])
+    text = _("{days} after receipt, {withdrawn} have withdrawn and {decided} have had a decision.").format(
         days=format_days(float(waited.days[-1])),
-        withdrawn=format_share(float(waited.ended[-1, 1])),
-        decided=format_share(float(waited.ended[-1, 0])),
+        withdrawn=format_share(withdrawn),
+        decided=format_share(decided),
     )
+    return tell_of(text, withdrawn * waited.waits.size, decided * waited.waits.size)
 
 
 def _describe_method(waited: _Waited) -> str:
@@ -304,7 +310,8 @@ def _list_caveats(waited: _Waited, records: Records) -> tuple[str, ...]:
     ]
     if records.manifest.late_count:
         text = _("{count} cases began before the records do; those that ended before cannot be seen.")
-        caveats.append(text.format(count=format_count(records.manifest.late_count)))
+        late = records.manifest.late_count
+        caveats.append(tell_of(text.format(count=format_count(late)), late))
     if waited.curve.is_broken:
         caveats.append(
             _("For a while nobody was under observation, so the curve after that is not to be relied on.")

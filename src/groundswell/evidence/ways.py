@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding
+from groundswell.evidence.finding import Cell, Column, Estimate, Finding, Table, refuse_finding, tell_of
 from groundswell.evidence.survival import estimate_survival
 from groundswell.spells import Records
 from groundswell.wording import (
@@ -342,23 +342,24 @@ def _list_estimates(counts: _VariantCounts, returned: int, cases: int, confidenc
 def _write_sentences(
     counts: _VariantCounts, variants: Table, loops: Table, returned: int, cases: int
 ) -> list[str]:
-    told = [
-        _(
-            "{cases} cases went {variants} different ways. The commonest way is that of {share} of them; "
-            "it takes {half} of the ways to cover half of the cases."
-        ).format(
-            cases=format_count(cases), variants=format_count(counts.variants),
-            share=format_share(counts.commonest / cases), half=format_count(counts.half),
-        )
-    ]  # fmt: skip
+    text = _(
+        "{cases} cases went {variants} different ways. The commonest way is that of {share} of them; "
+        "it takes {half} of the ways to cover half of the cases."
+    ).format(
+        cases=format_count(cases), variants=format_count(counts.variants),
+        share=format_share(counts.commonest / cases), half=format_count(counts.half),
+    )  # fmt: skip
+    told = [tell_of(text, cases, counts.commonest)]
     if counts.singles:
-        told.append(_("Ways that one case alone took: {count}.").format(count=format_count(counts.singles)))
+        text = _("Ways that one case alone took: {count}.").format(count=format_count(counts.singles))
+        told.append(tell_of(text, counts.singles))
     median = variants.values("median_days")[0]
     if isinstance(median, float):
-        told.append(_("On the commonest way half wait more than {days}.").format(days=format_days(median)))
+        text = _("On the commonest way half wait more than {days}.").format(days=format_days(median))
+        told.append(tell_of(text, counts.commonest))
     if returned:
         text = _("{share} of cases come back to a step where they had been before.")
-        told.append(text.format(share=format_share(returned / cases)))
+        told.append(tell_of(text.format(share=format_share(returned / cases)), returned))
     if loops.rows and _number(loops.rows[0][3]) > 1:
         told.append(_write_loop(loops.rows[0]))
     return told
@@ -375,23 +376,18 @@ def _write_loop(row: Sequence[Cell]) -> str:
             "Cases went from “{step}” to “{other}” and straight back {times} times, in {cases} cases; "
             "until they were back took {days} days in all."
         )
-    return text.format(**facts)
+    return tell_of(text.format(**facts), _number(cases))
 
 
 def _list_caveats(records: Records) -> list[str]:
     caveats = [
         _("A way is what was recorded, in the order recorded: work that leaves no record is not on the map."),
     ]
-    if records.manifest.open_count:
-        caveats.append(
-            _("{count} cases are open and stand with their way so far; they may go on.").format(
-                count=format_count(records.manifest.open_count)
-            )
-        )
-    if records.manifest.tie_count:
-        caveats.append(
-            _(
-                "{count} events have the same time as the one before them; their order was settled by rule."
-            ).format(count=format_count(records.manifest.tie_count))
-        )
+    opened, tied = records.manifest.open_count, records.manifest.tie_count
+    if opened:
+        text = _("{count} cases are open and stand with their way so far; they may go on.")
+        caveats.append(tell_of(text.format(count=format_count(opened)), opened))
+    if tied:
+        text = _("{count} events have the same time as the one before them; their order was settled by rule.")
+        caveats.append(tell_of(text.format(count=format_count(tied)), tied))
     return caveats

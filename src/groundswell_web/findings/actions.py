@@ -124,6 +124,7 @@ def _record_result(kept: KeptFinding, finding: Finding, *, seconds: float) -> No
         kept.headline = finding.headline
         kept.document, kept.whole = _as_json(finding.to_json_document()), _as_json(whole)
         if guarded is not finding:
+            kept.guarded_headline = guarded.headline
             kept.guarded, kept.guarded_document = _as_json(shown), _as_json(guarded.to_json_document())
         kept.save()
         Picture.objects.filter(finding=kept).delete()

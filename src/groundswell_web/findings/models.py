@@ -32,6 +32,7 @@ class KeptFinding(models.Model):
     computed_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
     headline = models.TextField(blank=True)
+    guarded_headline = models.TextField(blank=True)  # where it is another one for those who see groups only
     document = models.JSONField(null=True)  # the finding, as the library writes it
     whole = models.JSONField(null=True)  # the section as shown to those who may see single cases
     guarded = models.JSONField(null=True)  # the same, small groups suppressed

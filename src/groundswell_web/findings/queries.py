@@ -186,14 +186,15 @@ def list_headlines(
         kept["question"]: kept
         for kept in KeptFinding.objects.filter(
             engagement_id=engagement_id, extract_id=extract_id, selection_key=selection.key
-        ).values("question", "state", "headline")
+        ).values("question", "state", "headline", "guarded_headline")
     }
     lines = []
     for question, title in name_questions().items():
         if question not in known:
             actions.record_wish(engagement_id, extract_id, question, selection, now=now)
-        kept = known.get(question, {"state": "queued", "headline": ""})
-        lines.append(HeadlineLine(question, title, kept["headline"], kept["state"]))
+        kept = known.get(question, {"state": "queued", "headline": "", "guarded_headline": ""})
+        headline = kept["headline"] if sees_cases else kept["guarded_headline"] or kept["headline"]
+        lines.append(HeadlineLine(question, title, headline, kept["state"]))
     return lines
 
 
@@ -272,7 +273,7 @@ def _as_view(kept: KeptFinding, sees_cases: bool) -> FindingView:
         id=kept.pk,
         question=kept.question,
         extract_id=kept.extract_id,
-        headline=kept.headline,
+        headline=kept.guarded_headline if guarded else kept.headline,
         section=kept.guarded if guarded else kept.whole,
         document=kept.guarded_document if guarded else kept.document,
         computed_at=kept.computed_at or kept.asked_at,

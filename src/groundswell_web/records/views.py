@@ -90,7 +90,7 @@ def compare(request: Any, engagement_id: UUID, extract_id: UUID, earlier_id: UUI
     earlier, later = sorted(pair, key=lambda one: (one.extract_at or one.created_at, one.number))
     page: dict[str, Any] = {"earlier": earlier, "later": later, "section": None, "fault": ""}
     try:
-        page["section"] = comparisons.get_or_ask(earlier, later)
+        page["section"] = comparisons.get_or_ask(earlier, later, sees_cases=request.place.may("see", "cases"))
     except GroundswellError as error:
         page["fault"] = f"{error.what} {error.next_step}"
     return render(request, "records/comparison.html", {"page": page, "place": request.place})

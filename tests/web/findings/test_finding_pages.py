@@ -118,6 +118,24 @@ def test_whoever_sees_no_cases_sees_no_small_selection_and_no_list(
 
 
 @pytest.mark.usefixtures("many")
+def test_whoever_sees_no_cases_is_told_no_small_count_in_any_sentence(
+    client_of: Any, cast: Any, compute_all: Any
+) -> None:
+    member, sponsor = client_of("member"), client_of("sponsor")
+    compute_all("stuck", "waits")
+    told = "4 of the 240 cases are still open"
+    addresses = [f"{cast.address}findings/{rest}" for rest in ("waits/", "waits.json")]
+
+    assert all(told in member.get(address).text for address in addresses)
+    assert not any(told in sponsor.get(address).text for address in addresses)
+    stuck = KeptFinding.objects.get(question="stuck")
+    for address in (f"{cast.address}findings/", f"{cast.address}findings/stuck/"):
+        assert stuck.headline in member.get(address).text
+        assert stuck.headline not in sponsor.get(address).text
+        assert "tells of fewer than 10 cases" in sponsor.get(address).text
+
+
+@pytest.mark.usefixtures("many")
 def test_figure_leads_to_cases_and_to_the_time_line_of_one(client_of: Any, cast: Any) -> None:
     client = client_of("caseworker")
 

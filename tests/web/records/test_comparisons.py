@@ -15,7 +15,7 @@ def test_two_versions_are_compared_from_the_page_of_either(
 ) -> None:
     first = import_export(cast, now, write_export(tmp_path, cases=200))
     second = import_export(cast, now, write_export(tmp_path, cases=260))
-    client = client_of("sponsor")
+    client = client_of("member")
     assert f"since/{first}/" in client.get(f"{cast.address}records/{second}/").content.decode()
     page = client.get(f"{cast.address}records/{second}/since/{first}/")
     assert page.status_code == 200
@@ -23,7 +23,7 @@ def test_two_versions_are_compared_from_the_page_of_either(
     assert "What changed since" in text
     assert "The backlog was 4 cases and is 4." in text
     kept = comparisons.find_comparison(
-        *(queries.get_extract(cast.engagement_id, one) for one in (first, second))
+        *(queries.get_extract(cast.engagement_id, one) for one in (first, second)), sees_cases=True
     )
     assert kept is not None
     assert kept["headline"] in text
@@ -58,3 +58,15 @@ def test_a_version_is_not_compared_with_itself_or_with_another_engagements(
     client = client_of("member")
     assert client.get(f"{cast.address}records/{first}/since/{first}/").status_code == 404
     assert client.get(f"{cast.address}records/{first}/since/{other}/").status_code == 404
+
+
+def test_whoever_sees_groups_only_is_told_no_small_backlog(
+    cast: Any, now: Any, client_of: Any, tmp_path: Path
+) -> None:
+    first = import_export(cast, now, write_export(tmp_path, cases=200))
+    second = import_export(cast, now, write_export(tmp_path, cases=260))
+    text = client_of("sponsor").get(f"{cast.address}records/{second}/since/{first}/").text
+
+    assert "What changed since" in text
+    assert "The backlog was" not in text
+    assert "fewer than 10 cases" in text
