@@ -234,7 +234,7 @@ def _choose_weeks(day: NDArray[np.int32], since: date | None, extract: int) -> t
     """Choose the Monday of the first whole week and the number of weeks before the extract."""
     begin = int(day[0]) if since is None else max((since - _EPOCH).days, int(day[0]))
     first = begin + (-(begin + 3)) % 7  # 1970 began on a Thursday
-    until = min(extract, int(day[-1]) + 1)
+    until = min(extract, int(day[-1]) + 3)  # a Friday may be the last day of a week with a closed weekend
     weeks = (until - first) // 7
     if since is None and weeks > _USUAL_WEEKS:
         first, weeks = first + 7 * (weeks - _USUAL_WEEKS), _USUAL_WEEKS
