@@ -289,18 +289,27 @@ def test_preview_is_closed_to_other_engagements_other_kinds_and_other_roles(cast
             assert who.post(address, {"digest": "x", "answer": "all"}).status_code == status, address
 
 
-def test_preview_kept_longer_than_two_days_is_thrown_away(cast, points, now):
+def test_preview_kept_longer_than_two_days_is_thrown_away_by_a_chore(cast, points, now):
     from datetime import timedelta
 
+    from django.core.cache import cache
+
+    from groundswell_web.notices.chores import CHORES, Chores
     from groundswell_web.ownership import actions, sheet_queries
     from groundswell_web.refusals import NotThere
 
     told = {"kind": "owners", "name": "a.csv", "rows": read("owners", OWNERS), "by": cast.people["lead"]}
     old = actions.record_sheet(cast.engagement_id, now=now - timedelta(days=3), **told)
-    actions.record_sheet(cast.engagement_id, now=now, **told)
+    new = actions.record_sheet(cast.engagement_id, now=now - timedelta(days=1), **told)
+
+    cache.clear()
+    chores = Chores()
+    chores.register("remove old previews", *CHORES._chores["remove old previews"])
+    assert chores.do_due(now) == ["remove old previews"]
 
     with pytest.raises(NotThere):
         sheet_queries.get_sheet(cast.engagement_id, old, "owners", now)
+    assert sheet_queries.get_sheet(cast.engagement_id, new, "owners", now)
 
 
 @pytest.mark.parametrize(

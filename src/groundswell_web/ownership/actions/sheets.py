@@ -37,9 +37,8 @@ def record_sheet(
         name: of the file.
         rows: what it holds.
         by: who uploaded it.
-        now: when; previews of two days ago and older are thrown away.
+        now: when.
     """
-    Sheet.objects.filter(engagement_id=engagement_id, uploaded_at__lt=now - KEPT).delete()
     sheet = Sheet.objects.create(
         engagement_id=engagement_id,
         kind=kind,
@@ -50,6 +49,12 @@ def record_sheet(
     )
     _note(sheet, "uploaded", by, now, {"kind": kind, "rows": len(rows)})
     return sheet.pk
+
+
+def remove_old_sheets(now: datetime) -> int:
+    """Throw away the previews of all engagements that nobody said yes to for two days; gives how many."""
+    removed, _by_model = Sheet.objects.filter(uploaded_at__lt=now - KEPT).delete()
+    return removed
 
 
 @transaction.atomic
