@@ -159,10 +159,24 @@ build_front_end() {
   fi
   has_node || install_debian_packages nodejs npm
   has_node || fail "the workbench needs Node.js 18 or later with npm to compile its styles. Install it (Debian: apt-get install nodejs npm), then run this again."
-  say "Installing the front-end packages and compiling the styles"
-  (cd "$ROOT" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >&2 && scripts/build_assets) ||
-    fail "the front-end parts could not be made; the lines above say why. Run this again once that is mended."
+  install_npm_packages
+  say "Compiling the styles"
+  (cd "$ROOT" && scripts/build_assets) ||
+    fail "the styles could not be compiled; the lines above say why. Run this again once that is mended."
   printf '%s\n' "$stamp" >"$ROOT/src/groundswell_web/govuk/built/.stamp"
+}
+
+# The stamp lies among the packages, which `npm ci` takes away before it begins: one that broke off leaves none.
+install_npm_packages() {
+  local stamp
+  stamp="$(cat "$ROOT"/package.json "$ROOT"/package-lock.json | cksum)"
+  if [ "$(cat "$ROOT/node_modules/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    return
+  fi
+  say "Installing the front-end packages"
+  (cd "$ROOT" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >&2) ||
+    fail "the front-end packages could not be installed: is the npm registry reachable? Check the connection, then run this again."
+  printf '%s\n' "$stamp" >"$ROOT/node_modules/.stamp"
 }
 
 # Install Debian packages; `a/b` means the first of them that this release has. Without apt or the right to use it,
