@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("groundswell_web.home.urls")),
     path("engagements/<uuid:engagement_id>/findings/", include("groundswell_web.findings.urls")),
     path("api/", include("groundswell_web.findings.program_urls")),
+    path("api/", include("groundswell_web.trials.api_urls")),
     path("engagements/<uuid:engagement_id>/ownership/", include("groundswell_web.ownership.urls")),
     path("engagements/<uuid:engagement_id>/targets/", include("groundswell_web.targets.urls")),
     path("engagements/<uuid:engagement_id>/concerns/", include("groundswell_web.concerns.urls")),

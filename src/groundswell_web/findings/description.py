@@ -23,11 +23,13 @@ ANSWERS: dict[str, Any] = {
     "403": {"description": "The selection is too small to be shown"},
     "404": {"description": "No such finding, or no records yet"},
 }
+# What apps above add to the description: the path, and what OpenAPI says of it. They register in their ``apps.py``.
+MORE: dict[str, dict[str, Any]] = {}
 ROOT = "/api/engagements/{engagement_id}/findings"
 
 
 def write_description() -> dict[str, Any]:
-    """Write the description of both addresses, their parameters and their answers."""
+    """Write the description of all addresses, their parameters and their answers."""
     engagement = _name_part("engagement_id", {"type": "string", "format": "uuid"})
     question = _name_part("question", {"type": "string", "enum": list(name_questions())})
     filters = [
@@ -43,11 +45,11 @@ def write_description() -> dict[str, Any]:
     every = {"summary": "List the questions", "parameters": [engagement], "responses": listed}
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"{settings.NAME_SHOWN}: findings", "version": "1"},
+        "info": {"title": f"{settings.NAME_SHOWN}: findings and trials", "version": "1"},
         "servers": [{"url": settings.ADDRESS}],
         "security": [{"key": []}],
         "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
-        "paths": {ROOT: {"get": every}, f"{ROOT}/{{question}}": {"get": one}},
+        "paths": {ROOT: {"get": every}, f"{ROOT}/{{question}}": {"get": one}, **MORE},
     }
 
 

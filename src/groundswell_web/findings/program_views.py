@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_safe
 
 from groundswell_web.access import open_to_all
 from groundswell_web.findings import queries
 from groundswell_web.findings.description import write_description
 from groundswell_web.findings.filters import find_scope, find_unknown
-
-MOST_TRIES = 60  # a minute, from one place
+from groundswell_web.findings.tries import MOST_TRIES, count_try
 
 
 @open_to_all
@@ -91,21 +87,11 @@ def _check_key(request: HttpRequest, engagement_id: UUID) -> HttpResponse | None
         and queries.may_read_by_key(engagement_id, key.strip(), now=timezone.now())
     ):
         return None
-    if _count_try(request) > MOST_TRIES:
+    if count_try(request) > MOST_TRIES:
         return _say(429, "Too many tries without a key that works. Wait a minute.")
     response = _say(401, "Send the key of your program: Authorization: Bearer gs_…")
     response["WWW-Authenticate"] = "Bearer"
     return response
-
-
-def _count_try(request: HttpRequest) -> int:
-    """Count a try without a key that works, by the minute and the place it came from, which is kept as a digest."""
-    place = salted_hmac(
-        "program tries", str(get_adapter().get_client_ip(request)), algorithm="sha256"
-    ).hexdigest()
-    name = f"program-tries:{place}:{int(timezone.now().timestamp() // 60)}"
-    cache.add(name, 0, timeout=120)
-    return cache.incr(name)
 
 
 def _say(status: int, text: str) -> JsonResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -12,8 +14,20 @@ class TrialsConfig(AppConfig):
     label = "trials"
 
     def ready(self) -> None:
-        """Look when records come, do the chores, raise what waits, and take part in the verification."""
+        """Look when records or values come, raise what waits, take part in verification and description."""
+        from groundswell_web.audit.verifying import VERIFIERS
+        from groundswell_web.findings.description import MORE
         from groundswell_web.notices.checks import CHECKS
-        from groundswell_web.trials import notices
+        from groundswell_web.notices.chores import CHORES
+        from groundswell_web.records.arrivals import ARRIVALS
+        from groundswell_web.trials import chores, description, looking, notices, planning, verifying
 
         CHECKS.register(notices.STOPPED, notices.find_stopped)
+        CHECKS.register(notices.UNEXPLAINED, notices.find_unexplained)
+        # The first by its name of all that new records set off: a breach stops the trial within a minute.
+        ARRIVALS.register("a look at the trials", looking.look_after_import)
+        CHORES.register("look at trials", timedelta(seconds=20), looking.look_where_due)
+        CHORES.register("note the ends of ledgers", timedelta(minutes=5), chores.note_ends)
+        CHORES.register("give up stopped planning", timedelta(minutes=5), planning.give_up_stopped)
+        VERIFIERS.register("trials", verifying.verify_trials)
+        MORE.update(description.write_paths())

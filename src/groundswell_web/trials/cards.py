@@ -137,10 +137,17 @@ class AmendmentLine:
 
 @dataclass(frozen=True)
 class LookLine:
-    """A look, when it was, and at which version of the records."""
+    """A look, when it was, and at which version of the records.
+
+    Args:
+        number: of its entry.
+        at: when it was taken.
+        moment: up to which the records reach.
+    """
 
     number: int
     at: datetime
+    moment: datetime
     extract_id: UUID | None
     extract_number: int | None
     look: Look

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,7 @@ def _as_look(entry: Entry) -> LookLine:
     return LookLine(
         number=entry.number,
         at=entry.at,
+        moment=datetime.fromisoformat(told["moment"]),
         extract_id=UUID(extract["id"]) if extract else None,
         extract_number=extract["number"] if extract else None,
         look=Look.from_document(told["look"]),

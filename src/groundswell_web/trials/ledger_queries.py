@@ -67,10 +67,20 @@ def iterate_ledger(engagement_id: UUID, trial_id: UUID) -> Iterator[LedgerRow]:
     return (read_row(row) for row in rows.iterator(chunk_size=2000))
 
 
-def read_values(engagement_id: UUID, trial_id: UUID) -> dict[str, dict[str, float]]:
-    """Read the values that were sent: for each outcome, the newest value of each case."""
+def read_values(
+    engagement_id: UUID, trial_id: UUID, *, until: datetime | None = None
+) -> dict[str, dict[str, float]]:
+    """Read the values that were sent: for each outcome, the newest value of each case.
+
+    Args:
+        engagement_id: whose.
+        trial_id: which.
+        until: only those sent by this moment.
+    """
     found: dict[str, dict[str, float]] = {}
     rows = PushedValue.objects.filter(trial_id=trial_id, trial__engagement_id=engagement_id)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
     for outcome, case, value in rows.order_by("number").values_list("outcome", "case", "value").iterator():
         found.setdefault(outcome, {})[case] = value
     return found

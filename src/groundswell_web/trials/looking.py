@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groundswell import errors
+from groundswell.errors.trying import TrialNotBegun
+from groundswell.spells import Records
 from groundswell.trials.design import Design
-from groundswell.trials.ledger import LedgerRow
+from groundswell.trials.ledger import LedgerRow, write_moment
 from groundswell.trials.look import Look
 from groundswell.trials.looks import read_look
 from groundswell.trials.observed import Observed
 from groundswell.trials.observing import follow_calendar, observe
+from groundswell.trials.throughput import read_throughput
 from groundswell_web.audit.actions import Workbench
 from groundswell_web.records.queries import ExtractCard, find_current, open_extract
 from groundswell_web.refusals import NotThere, Refusal
@@ -28,11 +30,22 @@ from groundswell_web.trials.chains import add_entry
 from groundswell_web.trials.decisions import decide_end
 from groundswell_web.trials.entry_queries import find_last_look, find_stop, list_looks
 from groundswell_web.trials.ledger_queries import find_last_value_at, iterate_ledger, read_values
-from groundswell_web.trials.queries import list_running
-from groundswell_web.trials.registered import read_terms
+from groundswell_web.trials.queries import get_trial, list_running
+from groundswell_web.trials.registered import read_registration
 from groundswell_web.trials.verdicts import record_matured, record_verdict
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a trial: by which design, in which version of the records, up to which moment."""
+
+    design: Design
+    observed: Observed
+    look: Look
+    extract: ExtractCard
+    moment: datetime
 
 
 def look_after_import(engagement_id: UUID, extract_id: UUID, now: datetime) -> None:
@@ -67,35 +80,29 @@ def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLi
         NotThere: this engagement has no such trial, or it is not registered.
         Refusal: it does not run, and its cases are not followed.
     """
-    terms, extract = read_terms(trial_id), find_current(engagement_id)
+    get_trial(engagement_id, trial_id)
+    registration, extract = read_registration(trial_id), find_current(engagement_id)
     if extract is None:
         return None
-    observed = observe_trial(engagement_id, trial_id, terms.design, extract.id)
-    if observed is None:
+    records = open_extract(engagement_id, extract.id)
+    rows = list_rows(engagement_id, trial_id, registration.current, records)
+    try:
+        observed = observe(rows, registration.current, records, read_values(engagement_id, trial_id))
+    except TrialNotBegun:
         return None
-    before = [line.look for line in list_looks(engagement_id, trial_id)]
-    look = read_look(observed, terms.design, before)
-    _keep(engagement_id, trial_id, terms.design, (observed, look), extract, now)
+    moment = records.manifest.extract_at
+    design, before = registration.at(moment), [line.look for line in list_looks(engagement_id, trial_id)]
+    passed = read_throughput(records, design.begins_on, observed.day)
+    look = read_look(observed, design, before, throughput=passed)
+    _keep(engagement_id, trial_id, Seen(registration.current, observed, look, extract, moment), now)
     return find_last_look(engagement_id, trial_id)
 
 
-def observe_trial(
-    engagement_id: UUID, trial_id: UUID, design: Design, extract_id: UUID | None = None
-) -> Observed | None:
-    """Find in the records what became of the allocated cases; None where the records know none of them.
+def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Records) -> list[LedgerRow]:
+    """List the allocations of a trial: its ledger; for one by offices that nobody asks, what the calendar gives.
 
-    For a trial by offices nobody has to ask case by case: the calendar says which cases are in it, until it stops.
+    The calendar holds until the trial is stopped.
     """
-    records = open_extract(engagement_id, extract_id)
-    rows = list_rows(engagement_id, trial_id, design, records)
-    try:
-        return observe(rows, design, records, read_values(engagement_id, trial_id))
-    except errors.TrialNotBegun:
-        return None
-
-
-def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Any) -> list[LedgerRow]:
-    """List the allocations of a trial: its ledger, or what the offices' calendar gives."""
     rows = list(iterate_ledger(engagement_id, trial_id))
     if rows or design.unit == "case":
         return rows
@@ -104,21 +111,14 @@ def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Any)
 
 
 @transaction.atomic
-def _keep(
-    engagement_id: UUID,
-    trial_id: UUID,
-    design: Design,
-    seen: tuple[Observed, Look],
-    extract: ExtractCard,
-    now: datetime,
-) -> None:
-    observed, look = seen
-    trial = lock_trial(engagement_id, trial_id)
+def _keep(engagement_id: UUID, trial_id: UUID, seen: Seen, now: datetime) -> None:
+    trial, look = lock_trial(engagement_id, trial_id), seen.look
     if trial.state not in ("running", "stopped", "following"):
         raise Refusal(_("Only a trial that runs, or whose cases are followed, is looked at"))
     document = {
         "look": look.to_document(),
-        "extract": {"id": str(extract.id), "number": extract.number},
+        "moment": write_moment(seen.moment),
+        "extract": {"id": str(seen.extract.id), "number": seen.extract.number},
     }
     entry = add_entry(trial.pk, "look", document, by=Workbench(), now=now)
     trial.touched_at = now
@@ -130,9 +130,9 @@ def _keep(
         text = look.sentences[0] if look.sentences else look.state
         end_allocation(trial, cause, text=text, by=Workbench(), now=now)
     if trial.state == "stopped":
-        record_verdict(trial, design, look, now=now)
+        record_verdict(trial, seen.design, look, now=now)
     elif trial.state == "following":
-        record_matured(trial, design, observed, look, now=now)
+        record_matured(trial, seen.design, seen.observed, look, now=now)
 
 
 def _look_safely(engagement_id: UUID, trial_id: UUID, now: datetime) -> None:

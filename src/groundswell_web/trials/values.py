@@ -18,7 +18,7 @@ from groundswell_web.trials.chains import lock_head, seal_value
 from groundswell_web.trials.models import PushedValue, Trial
 from groundswell_web.trials.registered import read_terms
 
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)

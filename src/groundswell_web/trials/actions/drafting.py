@@ -184,6 +184,17 @@ def record_plan(
 
 
 @transaction.atomic
+def record_computing(engagement_id: UUID, trial_id: UUID, *, version: int, now: datetime) -> bool:
+    """Note that the worker plans a draft; tells whether it is still the draft that was to be planned."""
+    trial = lock_trial(engagement_id, trial_id)
+    if trial.state != "draft" or trial.version != version:
+        return False
+    trial.planning, trial.touched_at = "computing", now
+    trial.save(update_fields=["planning", "touched_at"])
+    return True
+
+
+@transaction.atomic
 def record_plan_failure(
     engagement_id: UUID, trial_id: UUID, *, text: str, version: int, now: datetime
 ) -> None:
