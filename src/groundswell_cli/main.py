@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
         inspect,
         report,
         serve,
+        trial,
     )
 
     parser = argparse.ArgumentParser(
@@ -34,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"groundswell {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (inspect, report, find, serve, audit, connect, export_archive, import_archive):
+    for module in (inspect, report, find, trial, serve, audit, connect, export_archive, import_archive):
         module.add_parser(commands)
     return parser
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from groundswell.errors import FileUnreadable
 from groundswell.errors.trying import AllocationListFaulty
-from groundswell.trials.allocation import write_stratum
+from groundswell.trials.allocation import AllocationKey, count_days, decide_allocation, write_stratum
 from groundswell.trials.design import Design
-from groundswell.trials.ledger_file import has_control
+from groundswell.trials.ledger import LedgerRow
+from groundswell.trials.ledger_file import OpenLedger, has_control
 
 LONGEST = 200
 """Characters of an identifier or of a value; longer ones are a sign that columns slipped."""
@@ -75,7 +76,7 @@ def read_case_list(path: Path, design: Design, *, earliest: datetime, now: datet
             raise AllocationListFaulty(where, 1, f"it has no column {', '.join(lacking)}")
         return list(_read_rows(reader, where, design, earliest, now))
     except csv.Error as error:
-        raise AllocationListFaulty(where, max(reader.line_num, 1), str(error)) from error
+        raise AllocationListFaulty(where, max(reader.reader.line_num, 1), str(error)) from error
 
 
 def _decode(where: str, content: bytes) -> str:
@@ -135,3 +136,67 @@ def _read_moment(text: str, design: Design, where: str, line: int) -> datetime |
         fault = f"{text[:40]!r} is no moment; write it as 2024-03-01T09:30"
         raise AllocationListFaulty(where, line, fault) from error
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(design.time_zone))
+
+
+def allocate_listed(
+    opened: OpenLedger,
+    key: AllocationKey,
+    design: Design,
+    cases: Iterable[ListedCase],
+    *,
+    stopped: bool = False,
+) -> list[LedgerRow]:
+    """Allocate the cases of a list: those in the ledger keep their arm, the others are added to it.
+
+    All new rows are written at once, before the first answer is given.
+
+    Args:
+        opened: the ledger.
+        key: of the trial.
+        design: of the trial, with its amendments.
+        cases: in order.
+        stopped: whether new cases go ``usual``.
+
+    Returns:
+        The row of each case of the list, in its order.
+    """
+    listed = list(cases)
+
+    def decide() -> Iterator[LedgerRow]:
+        for one in listed:
+            if opened.ledger.find(one.case) is None:
+                yield decide_row(key, design, one, exposed=opened.ledger.exposed, stopped=stopped)
+
+    opened.add(decide())
+    return [row for row in (opened.ledger.find(one.case) for one in listed) if row is not None]
+
+
+def decide_row(
+    key: AllocationKey, design: Design, listed: ListedCase, *, exposed: int, stopped: bool = False
+) -> LedgerRow:
+    """Decide the row of a case that is in no ledger yet; it is not bound to others.
+
+    Args:
+        key: of the trial.
+        design: of the trial, with its amendments.
+        listed: the case.
+        exposed: cases in the ledger in arms other than ``usual``.
+        stopped: whether new cases go ``usual``.
+    """
+    day = count_days(design, listed.at)
+    drawn = decide_allocation(
+        key, design, listed.case, exposed=exposed, stopped=stopped, stratum=listed.stratum,
+        office=listed.office, day=day,
+    )  # fmt: skip
+    return LedgerRow(
+        number=0,
+        at=listed.at,
+        case=listed.case,
+        arm=design.arms[drawn.arm].name,
+        position=drawn.position,
+        stratum=listed.stratum,
+        office=listed.office,
+        channel=listed.channel,
+        version=design.allocation_version,
+        reason=drawn.reason,
+    )

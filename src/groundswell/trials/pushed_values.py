@@ -62,7 +62,7 @@ def parse_values(text: str, where: str = "the text") -> Values:
         for row in reader:
             _note_value(values, row, where, reader.line_num)
     except csv.Error as error:
-        raise ValuesNotRead(where, f"line {reader.line_num}: {error}") from error
+        raise ValuesNotRead(where, f"line {reader.reader.line_num}: {error}") from error
     return values
 
 
