@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import sys
@@ -132,3 +133,10 @@ def test_error_as_it_stands_is_made_in_the_reference_with_three_parts() -> None:
         assert error.what, kind
         assert error.expected, kind
         assert error.next_step, kind
+
+
+def test_examples_of_the_page_on_access_say_what_the_table_says() -> None:
+    tried = doctest.testfile(str(ROOT / "docs/reference/access.md"), module_relative=False)
+
+    assert tried.attempted >= 3
+    assert tried.failed == 0
