@@ -274,8 +274,13 @@ def _list_points(read: Sequence[tuple[Look, Reading]], design: Design) -> list[B
     for look, one in read:
         gain, low, high = (scale_value(value, design.primary) for value in (one.gain, one.low, one.high))
         frozen = design.unit == "case" and one.information_share >= 1
-        points.append(BandPoint(look.day, gain, low, high, look.counted, frozen))
+        points.append(BandPoint(look.day, gain, low, high, _counts(look, one), frozen))
     return points
+
+
+def _counts(look: Look, one: Reading) -> bool:
+    """Whether the reading has a band: before that only an estimate is shown."""
+    return look.counted and one.information_share > 0
 
 
 def _say_today(look: Look, one: Reading, design: Design) -> str:
@@ -285,6 +290,8 @@ def _say_today(look: Look, one: Reading, design: Design) -> str:
         gained = _("{size} gained").format(size=size)
     else:
         gained = _("{size} lost").format(size=size)
+    if one.information_share <= 0:
+        return f"{day}: {gained}; " + _("too early for a band")
     return f"{day}: {gained}; {_say_between(one.low, one.high, design.primary)}"
 
 
@@ -318,7 +325,7 @@ def _say_band(chart: BandChart, read: Sequence[tuple[Look, Reading]], design: De
     said = [chart.today + "."]
     worth = say_amount(design.smallest_gain, design.primary)
     said.append(_("The smallest gain worth having is {gain}.").format(gain=worth))
-    counted = [one for one in read if one[0].counted] or list(read)
+    counted = [one for one in read if _counts(*one)] or list(read)
     for place in thin_places(len(counted), 6)[:-1]:
         said.append(_say_today(*counted[place], design) + ".")
     frozen = next((point for point in chart.points if point.counted and point.frozen), None)

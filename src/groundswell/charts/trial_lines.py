@@ -76,8 +76,8 @@ def find_reach(chart: BandChart) -> tuple[float, float]:
         (-1.375, 2.75)
     """
     sizes = [abs(point.gain) for point in chart.points if point.counted] or [abs(chart.points[-1].gain)]
-    last = chart.points[-1]
-    ends = [end for end in (last.low, last.high) if abs(end) < float("inf")]
+    banded = next((point for point in reversed(chart.points) if point.counted), None)
+    ends = [end for end in (banded.low, banded.high) if abs(end) < float("inf")] if banded else []
     most = max(2 * chart.smallest_gain, 1.2 * max(sizes), *ends)
     least = max(
         chart.smallest_gain, *(-end for end in ends), -1.2 * min(point.gain for point in chart.points)

@@ -219,3 +219,12 @@ def test_guards_of_a_trial_that_harms_say_so() -> None:
 
     assert chart is not None
     assert "past the limit" in chart.alternative
+
+
+def test_band_before_anything_is_mature_shows_the_estimate_only() -> None:
+    looks = [make_look(day, 1.2, 30.0, share=0.0) for day in range(8, 20)]
+
+    chart = draw_band(looks, make_design())
+
+    assert chart is not None
+    assert chart.alternative.startswith("Day 19: 1.2 days gained; too early for a band.")
