@@ -24,6 +24,7 @@ ROLES = (
     ("ended_at", _("End of the case")),
     ("due_at", _("Promised limit")),
     ("outcome", _("Outcome of the case")),
+    ("status_at", _("Since when it has its status")),
     ("dates", _("Date on the way")),
     ("officer", _("Officer")),
     ("office", _("Office or team")),

@@ -30,8 +30,10 @@ SINGLE_ROLES = (
     "officer",
     "office",
     "channel",
+    "status_at",  # last: a column that is the end of the case as well is shown as that
 )
 SHARED_ROLES = ("dates", "case_attributes", "event_attributes", "drop")
+_DATED_ROLES = ("received_at", "ended_at", "status_at")  # columns that may be dates on the way as well
 _DROPPED_BY_LIBRARY = ("officer", "office", "channel", "case_attributes", "event_attributes")
 
 
@@ -134,10 +136,12 @@ def _plan_columns(document: dict[str, Any], shown: Shown, roles: Mapping[str, st
         if new != old:
             columns.pop(role, None)
             columns.update({role: new} if new is not None else {})
+    if columns.get("status_at") and roles.get(columns["status_at"]) not in ("status_at", "ended_at"):
+        del columns["status_at"]  # it was the end of the case as well, and is neither any more
     dates = {
         name: shown.columns.dates.get(name, name)
         for name, role in roles.items()
-        if role == "dates" or (role in ("received_at", "ended_at") and name in shown.columns.dates)
+        if role == "dates" or (role in _DATED_ROLES and name in shown.columns.dates)
     }
     if dates != shown.columns.dates:
         columns["dates"] = dates

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from support.uploads import import_export, upload, write_export
 
+from groundswell.records.mapping import Columns
 from groundswell_web.records import actions, queries, runs
 from groundswell_web.records.forms import ReadingForm
 from groundswell_web.records.looking import MASK
-from groundswell_web.records.mappings import read_document, write_document
+from groundswell_web.records.mappings import Answers, Shown, plan_mapping, read_document, write_document
 
 
 def answer(cast: Any, extract_id: Any, **changes: Any) -> dict[str, Any]:
@@ -278,3 +280,117 @@ def test_a_document_is_written_so_that_it_is_read_back_to_the_same() -> None:
         "largest_bad_share": 0.1,
     }
     assert read_document(write_document(document)) == document
+
+
+def write_requests(folder: Path, *, ended: bool = True) -> Path:
+    """Write an export with a row per case, a status and its date; some are over with no date of their end."""
+    lines = ["Request Number,Date Received,Date Completed,Status,Status Date,Kind"]
+    for n in range(120):
+        received = date(2023, 1, 2) + timedelta(days=n)
+        over = received + timedelta(days=n % 40 + 1)
+        status = ("Completed", "Cancelled", "Under review")[n % 3]
+        done = f"{over}" if status == "Completed" else ""
+        kind = "simple" if n % 2 else "hard"
+        lines.append(f"R{n:04},{received},{done},{status},{over + timedelta(days=n % 3)},{kind}")
+    rows = [line.split(",") for line in lines]
+    kept = rows if ended else [[cell for m, cell in enumerate(row) if m != 2] for row in rows]
+    path = folder / "requests.csv"
+    path.write_text("\n".join(",".join(row) for row in kept) + "\n", encoding="utf-8")
+    return path
+
+
+def test_date_of_the_status_is_a_part_of_its_own_that_can_be_taken_back(
+    cast: Any, now: Any, client_of: Any, tmp_path: Path
+) -> None:
+    extract_id = upload(cast, now, write_requests(tmp_path))
+    looked = queries.find_looked_of(cast.engagement_id, extract_id)
+    assert looked is not None
+    roles = {column.name: column.role for column in looked.columns}
+    assert (roles["Status Date"], roles["Date Completed"]) == ("status_at", "ended_at")
+    client, address = client_of("member"), f"{cast.address}records/{extract_id}/reading"
+    assert "Since when it has its status" in client.get(address).text
+
+    told = {"role__Status Date": "drop", "role__Kind": "drop"}
+    client.post(address, answer(cast, extract_id, **told) | {"do": "effect"})
+
+    mapping = read_document(queries.get_extract(cast.engagement_id, extract_id).mapping)
+    assert set(mapping["privacy"]["drop"]) == {"Status Date", "Kind"}
+    looked = queries.find_looked_of(cast.engagement_id, extract_id)
+    assert looked is not None
+    assert looked.fault is None
+    assert "status_at" not in {column.role for column in looked.columns}
+    assert looked.before is not None
+    assert looked.effect is not None
+    assert looked.effect.open_count == looked.before.open_count + 40
+
+
+def test_another_correction_leaves_the_date_of_the_status_alone(
+    cast: Any, now: Any, client_of: Any, tmp_path: Path
+) -> None:
+    for number, ended in enumerate((True, False)):
+        extract_id = upload(cast, now, write_requests(tmp_path, ended=ended))
+        before = queries.find_looked_of(cast.engagement_id, extract_id)
+        told = answer(cast, extract_id, role__Kind="drop", do="effect")
+        client_of("member").post(f"{cast.address}records/{extract_id}/reading", told)
+        after = queries.find_looked_of(cast.engagement_id, extract_id)
+
+        assert before is not None
+        assert after is not None
+        whole = [read_document(one.whole_mapping)["columns"] for one in (before, after)]
+        assert whole[0]["status_at"] == whole[1]["status_at"] == "Status Date", number
+        assert whole[0]["ended_at"] == whole[1]["ended_at"], number
+        assert whole[0].get("dates") == whole[1].get("dates"), number
+
+
+def test_end_that_was_the_date_of_the_status_too_is_neither_when_it_is_left_out() -> None:
+    columns = Columns(received_at="in", ended_at="on", status_at="on", dates={"in": "In", "on": "Ended"})
+    given = {"columns": {"ended_at": "on", "status_at": "on"}}
+    shown = Shown(roles={"in": "received_at", "on": "ended_at"}, columns=columns, shape="dates")
+    planned = plan_mapping(given, shown, Answers(roles={"in": "received_at", "on": "drop"}, shape="dates"))
+
+    assert "status_at" not in planned["columns"]
+    assert "ended_at" not in planned["columns"]
+    assert planned["privacy"]["drop"] == ["on"]
+
+
+def test_correction_on_the_page_keeps_what_the_page_does_not_show(
+    cast: Any, now: Any, client_of: Any, tmp_path: Path
+) -> None:
+    lines = ["number,step,day,clock,trail,kind"]
+    for n in range(40):
+        for step, month in (("Received", 1), ("Decided", 3)):
+            on = f"2025-0{month}-{n % 28 + 1:02}"
+            kind = "simple" if n % 2 else "hard"
+            lines.append(f"N{n},{step},{on},09:{n % 60:02},status,{kind}")
+            lines.append(f"N{n},Änderung,{on},10:{n % 60:02},other,{kind}")
+    path = tmp_path / "trail.csv"
+    path.write_bytes("\n".join(lines).encode("cp1252"))
+    given = (
+        'encoding = "cp1252"\nlargest_bad_share = 0.2\n\n[columns]\ncase = "number"\nstep = "step"\nat = "day"\n\n'
+        '[times]\ntime_of_day = { day = "clock" }\n\n[rows]\ntrail = "status"\n\n'
+        '[merge_steps]\nGranted = "Decided"\n'
+    )
+    extract_id = upload(cast, now, path, mapping=given)
+    card = queries.get_extract(cast.engagement_id, extract_id)
+    assert card.mapping == given
+    told = answer(
+        cast, extract_id, role__kind="drop", clock__Received="law", zone="Europe/Berlin", do="effect"
+    )
+    client_of("member").post(f"{cast.address}records/{extract_id}/reading", told)
+
+    mapping = read_document(queries.get_extract(cast.engagement_id, extract_id).mapping)
+    before = read_document(given)
+    assert {name: mapping[name] for name in ("encoding", "largest_bad_share", "rows", "merge_steps")} == {
+        name: before[name] for name in ("encoding", "largest_bad_share", "rows", "merge_steps")
+    }
+    assert mapping["times"] == {"time_of_day": {"day": "clock"}, "zone": "Europe/Berlin"}
+    assert mapping["clocks"] == {"Received": "law"}
+    assert "kind" in mapping["privacy"]["drop"]
+    looked = queries.find_looked_of(cast.engagement_id, extract_id)
+    assert looked is not None
+    assert looked.fault is None
+    assert looked.effect is not None
+    assert (looked.effect.case_count, {one.step for one in looked.effect.steps}) == (
+        40,
+        {"Received", "Decided"},
+    )
