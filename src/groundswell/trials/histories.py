@@ -19,7 +19,7 @@ NEVER = 10**9
 """Hours of a wait that does not end within anything that the records show."""
 FEWEST_CASES, FEWEST_WEEKS = 100, 4
 _MOST_LEVELS = 50
-_USUAL_WEEKS = 104
+_USUAL_WEEKS, _RECENT_WEEKS = 104, 13
 _EPOCH = date(1970, 1, 1)
 _HOUR_US = 3_600_000_000
 
@@ -67,6 +67,13 @@ class History:
     def cases_a_week(self) -> float:
         """How many cases arrive in a week, on average."""
         return self.size / self.weeks
+
+    @property
+    def recent_a_week(self) -> float:
+        """How many cases arrived in a week, on average over the last quarter of a year, or half of the weeks."""
+        weeks = max(min(_RECENT_WEEKS, self.weeks // 2), 1)
+        begin = (self.first_on - _EPOCH).days + 7 * (self.weeks - weeks)
+        return float(np.count_nonzero(self.day >= begin)) / weeks
 
     @property
     def closed_share(self) -> float:

@@ -6,6 +6,8 @@ from groundswell.trials.design import PUSHED, SHARES, Outcome
 from groundswell.trials.plans import Planned, PowerRow
 from groundswell.wording import _, format_count, format_days, format_number
 
+_MUCH_CHANGED = 1.33
+
 
 def write_planned(planned: Planned) -> tuple[str, ...]:
     """Write what trials like this would show, the first sentence for everybody."""
@@ -126,6 +128,13 @@ def _write_ground(planned: Planned) -> list[str]:
             cases=format_number(planned.cases_a_week),
         )
     ]
+    if not 1 / _MUCH_CHANGED < planned.recent_a_week / planned.cases_a_week < _MUCH_CHANGED:
+        found.append(
+            _(
+                "Lately {cases} cases came a week: a trial from now on has other numbers than these. "
+                "Plan on the newer records alone."
+            ).format(cases=format_number(planned.recent_a_week))
+        )
     if len(design.tried) > 1:
         found.append(
             _(

@@ -14,7 +14,8 @@ from groundswell.trials.design import PUSHED, Design, Outcome
 from groundswell.trials.histories import FEWEST_CASES, History
 from groundswell.trials.plan_words import write_planned
 from groundswell.trials.plans import Plan, Planned, PowerRow, find_gain
-from groundswell.trials.simulated import Simulated, World, build_rules, draw_trials, run_trials, simulate
+from groundswell.trials.simulated import Simulated, build_rules, run_trials, simulate
+from groundswell.trials.simulated_worlds import World, draw_trials
 from groundswell.trials.simulation_kernels import HARMFUL, WORKED
 
 __all__ = ["Plan", "Planned", "PowerRow", "find_gain", "plan_trial"]
@@ -233,6 +234,7 @@ def _try_design(
         hidden_gain=find_gain(powers, POOR_POWER),
         runs=fewer,
         cases_a_week=world.history.cases_a_week,
+        recent_a_week=world.history.recent_a_week,
         weeks_of_records=world.history.weeks,
     )
     return replace(planned, sentences=write_planned(planned))

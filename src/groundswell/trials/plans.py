@@ -107,6 +107,7 @@ class Planned:
         hidden_gain: below this, fewer than 2 in 10 trials show it; None where every gain is shown more often.
         runs: trials simulated for each gain.
         cases_a_week: that arrived in the records.
+        recent_a_week: that arrived in the last quarter of a year of them.
         weeks_of_records: from which were drawn.
         sentences: what all this says, for everybody.
     """
@@ -122,6 +123,7 @@ class Planned:
     hidden_gain: float | None
     runs: int
     cases_a_week: float
+    recent_a_week: float
     weeks_of_records: int
     sentences: tuple[str, ...] = field(default=())
 

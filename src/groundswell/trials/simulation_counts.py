@@ -8,10 +8,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from groundswell.trials.restricted_means import LEAST_IN_STRATUM
+
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
 
-_LEAST_IN_STRATUM = 2
+_LEAST = 2
 _FEW_HITS = 3
 
 
@@ -53,10 +55,10 @@ def _add_up(counts: Ints, number: Ints, groups: int, horizon: int) -> Ints:
 
 @njit(cache=True, nogil=True)
 def _merge_strata(totals: Ints, mature: Ints) -> tuple[Ints, int]:
-    """Number the strata as a look does: those with fewer than 2 followed cases in an arm are the rest."""
+    """Number the strata as a look does: those with too few followed cases in an arm are the rest."""
     number, large, left, present = np.zeros(totals.shape[0], np.int64), 0, np.zeros(2, np.int64), False
     for s in range(totals.shape[0]):
-        if mature[s].min() >= _LEAST_IN_STRATUM:
+        if mature[s].min() >= LEAST_IN_STRATUM:
             number[s] = large
             large += 1
         else:
@@ -64,7 +66,7 @@ def _merge_strata(totals: Ints, mature: Ints) -> tuple[Ints, int]:
             left += mature[s]
             present = present or totals[s].sum() > 0
     rest = large
-    if large and (not present or left.min() < _LEAST_IN_STRATUM):
+    if large and (not present or left.min() < LEAST_IN_STRATUM):
         rest = large - 1
     for s in range(number.size):
         if number[s] < 0:
@@ -135,7 +137,7 @@ def count_least(mature: Any) -> float:
 def compare_values(sums: Floats, totals: Ints, is_share: bool) -> tuple[float, float]:
     """Give the gain, tried less usual, and its variance, from numbers, sums and sums of squares."""
     mature = sums[:, :, 0].astype(np.int64)
-    if count_least(mature) < _LEAST_IN_STRATUM:
+    if count_least(mature) < _LEAST:
         return 0.0, 0.0
     number, groups = _merge_strata(totals, mature)
     merged, sizes = np.zeros((groups, 2, 3)), np.zeros(groups)

@@ -14,17 +14,8 @@ from groundswell.trials.histories import NEVER, History
 from groundswell.trials.look import Look
 from groundswell.trials.looks import read_look
 from groundswell.trials.observed import Observed
-from groundswell.trials.simulated import (
-    Simulated,
-    Trials,
-    World,
-    build_rules,
-    draw_trials,
-    plant_values,
-    plant_waits,
-    run_trials,
-    simulate,
-)
+from groundswell.trials.simulated import Simulated, build_rules, run_trials, simulate
+from groundswell.trials.simulated_worlds import Trials, World, draw_trials, plant_values, plant_waits
 
 MONDAY = date(2024, 1, 8)
 STATES = ("keep_going", "worked", "harmful", "not_shown")
