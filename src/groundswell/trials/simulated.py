@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from groundswell.trials.bounds import best_rho, bounded_factor
 from groundswell.trials.design import SHARES
 from groundswell.trials.observed import TICKS_PER_DAY
+from groundswell.trials.restricted_means import LEAST_IN_STRATUM
 from groundswell.trials.simulated_worlds import Trials, World, draw_trials, plant_values, plant_waits
 from groundswell.trials.simulation_kernels import (
     FIELDS,
@@ -182,4 +183,5 @@ def build_rules(
         mixture_alpha=verdict_alpha + harm_alpha,
         gain=0.0,
         is_share=world.outcome.kind in SHARES,
+        least_in_stratum=LEAST_IN_STRATUM,
     )

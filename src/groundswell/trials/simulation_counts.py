@@ -8,8 +8,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from groundswell.trials.restricted_means import LEAST_IN_STRATUM
-
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
 
@@ -18,12 +16,14 @@ _FEW_HITS = 3
 
 
 @njit(cache=True, nogil=True)
-def compare_means(ended: Ints, still: Ints, totals: Ints, mature: Ints, horizon: int) -> tuple[float, float]:
+def compare_means(
+    ended: Ints, still: Ints, totals: Ints, mature: Ints, horizon: int, least: int
+) -> tuple[float, float]:
     """Give the gain, usual less tried, in ticks, and its variance, with strata weighed as a look does.
 
     The variance is 0 where nothing can be said: an arm is empty, or nobody in it was followed to the horizon.
     """
-    number, groups = _merge_strata(totals, mature)
+    number, groups = _merge_strata(totals, mature, least)
     sizes = np.zeros((groups, 2), np.int64)
     for s in range(totals.shape[0]):
         sizes[number[s]] += totals[s]
@@ -54,11 +54,11 @@ def _add_up(counts: Ints, number: Ints, groups: int, horizon: int) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _merge_strata(totals: Ints, mature: Ints) -> tuple[Ints, int]:
+def _merge_strata(totals: Ints, mature: Ints, least: int) -> tuple[Ints, int]:
     """Number the strata as a look does: those with too few followed cases in an arm are the rest."""
     number, large, left, present = np.zeros(totals.shape[0], np.int64), 0, np.zeros(2, np.int64), False
     for s in range(totals.shape[0]):
-        if mature[s].min() >= LEAST_IN_STRATUM:
+        if mature[s].min() >= least:
             number[s] = large
             large += 1
         else:
@@ -66,7 +66,7 @@ def _merge_strata(totals: Ints, mature: Ints) -> tuple[Ints, int]:
             left += mature[s]
             present = present or totals[s].sum() > 0
     rest = large
-    if large and (not present or left.min() < LEAST_IN_STRATUM):
+    if large and (not present or left.min() < least):
         rest = large - 1
     for s in range(number.size):
         if number[s] < 0:
@@ -134,12 +134,12 @@ def count_least(mature: Any) -> float:
 
 
 @njit(cache=True, nogil=True)
-def compare_values(sums: Floats, totals: Ints, is_share: bool) -> tuple[float, float]:
+def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tuple[float, float]:
     """Give the gain, tried less usual, and its variance, from numbers, sums and sums of squares."""
     mature = sums[:, :, 0].astype(np.int64)
     if count_least(mature) < _LEAST:
         return 0.0, 0.0
-    number, groups = _merge_strata(totals, mature)
+    number, groups = _merge_strata(totals, mature, least)
     merged, sizes = np.zeros((groups, 2, 3)), np.zeros(groups)
     for s in range(totals.shape[0]):
         merged[number[s]] += sums[s]

@@ -57,6 +57,7 @@ class Rules(NamedTuple):
         mixture_alpha: what that may spend.
         gain: the true gain, to count how often a band misses it.
         is_share: whether a value is 0 or 1 (or 0 or -1, where less is better).
+        least_in_stratum: cases followed in each arm, below which a stratum joins the rest.
     """
 
     horizon: int
@@ -75,6 +76,7 @@ class Rules(NamedTuple):
     mixture_alpha: float
     gain: float
     is_share: bool
+    least_in_stratum: int
 
 
 @njit(cache=True, nogil=True)
@@ -117,7 +119,7 @@ def _run_wait_trial(
         while matured < entry.size and entry[matured] + rules.horizon <= moment:
             mature[stratum[matured], arm[matured]] += 1
             matured += 1
-        gain, variance = compare_means(ended, still, totals, mature, rules.horizon)
+        gain, variance = compare_means(ended, still, totals, mature, rules.horizon, rules.least_in_stratum)
         ready = count_least(mature) >= rules.least_mature
         score, spread = score_log_rank(ended, still, totals, moment)
         _note_score(day, score, spread, rules, found)
@@ -324,7 +326,7 @@ def _run_value_trial(
             here = sums[stratum[matured], arm[matured]]
             here += np.array((1.0, value[matured], value[matured] ** 2))
             matured += 1
-        gain, variance = compare_values(sums, totals, rules.is_share)
+        gain, variance = compare_values(sums, totals, rules.is_share, rules.least_in_stratum)
         ready = count_least(sums[:, :, 0]) >= rules.least_mature and variance > 0
         harmed = ready and _is_harm(-gain / variance, 1 / variance, rules)
         _judge(day, gain, variance, ready, harmed, totals, rules, memory, found)
