@@ -6,13 +6,16 @@ import argparse
 import json
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundswell.errors import PlaceUnwritable
 from groundswell.trials.allocation import AllocationKey
+from groundswell.trials.design import SHARES, Design, Outcome
+from groundswell.trials.look_words import name_outcome, write_amount
 from groundswell.trials.registration import Registration, write_registration, write_whole
-from groundswell.wording import _, format_share
+from groundswell.wording import _, format_count, format_share
 from groundswell_cli.opening import read_now
 from groundswell_cli.printing import print_table, say, show_progress
 from groundswell_cli.trial_folder import add_records_options, open_trial_records, write_allocation_key
@@ -82,28 +85,69 @@ def _check_place(folder: Path) -> None:
 def _say_planned(planned: Planned) -> None:
     for sentence in planned.sentences:
         say(sentence)
-    unit = planned.design.primary.measured_in
-    waits = planned.design.primary.kind == "wait"
-    rows = [
+    design = planned.design
+    waits = design.primary.kind == "wait"
+    rows = []
+    for row in planned.powers:
+        smallest = _(" (smallest worth having)") if row.gain == design.smallest_gain else ""
+        by_speed = [format_share(row.log_rank_power)] if waits else []
+        day = "–" if row.median_day is None else f"{row.median_day:.0f}"
+        rows.append(
+            [write_amount(design.primary, row.gain) + smallest, format_share(row.power), *by_speed, day]
+        )
+    by_speed = [_("a log-rank test would")] if waits else []
+    columns = [_("a gain of"), _("the trial shows it"), *by_speed, _("half by day")]
+    print_table(_("If the change truly brings"), columns, rows)
+    print_table(_("The design"), [_("part"), _("fixed as")], _list_parts(design))
+
+
+def _write_gain(outcome: Outcome, gain: float) -> str:
+    """Write a gain as finely as it was simulated."""
+    if outcome.kind in SHARES:
+        return _("{points} percentage points").format(points=f"{100 * gain:.3g}")
+    return f"{gain:.3g} {outcome.measured_in}"
+
+
+def _list_parts(design: Design) -> list[list[str]]:
+    """List what a person has to know of a design before she signs it."""
+    arms = ", ".join(f"{arm.name} {format_share(arm.share)}" for arm in design.arms)
+    units = {
+        "case": _("each case"),
+        "office": _("offices, side by side"),
+        "wedge": _("offices, one after the other"),
+    }
+    parts = [
+        [_("what is drawn"), units[design.unit]],
+        [_("arms"), arms],
+        [_("cases are allocated"), f"{design.begins_on} … {design.last_entry_on}"],
+        [_("looks count from"), (design.begins_on + timedelta(days=design.earliest_look_day)).isoformat()],
+        [_("the last that counts"), design.last_on.isoformat()],
         [
-            f"{row.gain:.3g} {unit}"
-            + (_(" (smallest worth having)") if row.gain == planned.design.smallest_gain else ""),
-            format_share(row.power),
-            *([format_share(row.log_rank_power)] if waits else []),
-            "–" if row.median_day is None else f"{row.median_day:.0f}",
-        ]
-        for row in planned.powers
-    ]
-    print_table(
-        _("If the change truly brings"),
-        [
-            _("a gain of"),
-            _("the trial shows it"),
-            *([_("a log-rank test would")] if waits else []),
-            _("half by day"),
+            _("at most something changes for"),
+            _("{count} cases").format(count=format_count(design.most_exposed)),
         ],
-        rows,
-    )
+        [_("what decides"), name_outcome(design.primary)],
+        [_("smallest gain worth having"), write_amount(design.primary, design.smallest_gain)],
+    ]
+    for guard in design.guardrails:
+        limit = _("at most {amount} worse").format(amount=write_amount(guard.outcome, guard.margin))
+        parts.append([_("guardrail"), f"{name_outcome(guard.outcome)}: {limit}"])
+    if design.strata:
+        parts.append([_("strata"), ", ".join(design.strata)])
+    if design.unit != "case":
+        parts += [
+            [office, _write_turn(design, period)]
+            for office, period in zip(design.offices, design.schedule, strict=True)
+        ]
+    return [*parts, [_("chance of a false alarm, over all looks"), format_share(design.alpha)]]
+
+
+def _write_turn(design: Design, period: int) -> str:
+    """Say when an office changes."""
+    if period < 0:
+        return _("stays as it is")
+    day = design.begins_on + timedelta(days=period * design.period_days)
+    return _("changes on {day}").format(day=day.isoformat())
 
 
 def _register(folder: Path, planned: Planned) -> None:
