@@ -97,9 +97,7 @@ def draw_power(
     other = tuple((x, row[2]) for x, row in zip(places, ordered, strict=True) if row[2] is not None)
     if other:
         lines.append((_("Log-rank test, for comparison"), other))
-    told = _("A gain of {gain} would be shown in {share} of such trials.").format(
-        gain=say_amount(smallest_gain, outcome), share=format_share(power)
-    )
+    told = _say_power(say_amount(smallest_gain, outcome), power)
     chart = PowerChart(
         tuple(lines),
         scale_value(smallest_gain, outcome),
@@ -326,8 +324,9 @@ def _say_band(chart: BandChart, read: Sequence[tuple[Look, Reading]], design: De
     worth = say_amount(design.smallest_gain, design.primary)
     said.append(_("The smallest gain worth having is {gain}.").format(gain=worth))
     counted = [one for one in read if _counts(*one)] or list(read)
-    for place in thin_places(len(counted), 6)[:-1]:
-        said.append(_say_today(*counted[place], design) + ".")
+    earlier = [one for one in counted if one != read[-1]]
+    for place in thin_places(len(earlier), 5):
+        said.append(_say_today(*earlier[place], design) + ".")
     frozen = next((point for point in chart.points if point.counted and point.frozen), None)
     if frozen is not None:
         said.append(_("The band is final from day {day}.").format(day=int(frozen.day)))
@@ -362,8 +361,19 @@ def _mark_allowed(spec: Spec, allowed: float) -> Spec:
     return {**spec, "layer": [*layers, {"data": {"values": values}, "mark": mark, "encoding": where}]}
 
 
-def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:
-    below = [one for one in points if one[0] <= at] or [points[0]]
-    above = [one for one in points if one[0] >= at] or [points[-1]]
-    (x0, y0), (x1, y1) = below[-1], above[0]
+def _say_power(gain: str, power: float | None) -> str:
+    if power is None:
+        return _("How often a gain of {gain} would be shown was not simulated.").format(gain=gain)
+    share = format_share(power)
+    return _("A gain of {gain} would be shown in {share} of such trials.").format(gain=gain, share=share)
+
+
+def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float | None:
+    """Read a height between points of a line; None beyond its ends."""
+    if not points[0][0] <= at <= points[-1][0]:
+        return None
+    (x0, y0), (x1, y1) = (
+        [one for one in points if one[0] <= at][-1],
+        next(one for one in points if one[0] >= at),
+    )
     return y0 if x1 == x0 else y0 + (y1 - y0) * (at - x0) / (x1 - x0)

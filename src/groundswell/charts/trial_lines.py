@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.charts.axes import make_upward_axis
 from groundswell.charts.description import Spec
@@ -55,14 +55,14 @@ class PowerChart:
     Args:
         lines: for each test its name and its points: gain and share of trials that show it.
         smallest_gain: marked, with the power of the first test there.
-        power: of the first test at the smallest gain.
+        power: of the first test at the smallest gain; None where it is not known.
         x_title: what runs to the right.
         told: what it says, in words, above the chart.
     """
 
     lines: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
     smallest_gain: float
-    power: float
+    power: float | None
     x_title: str
     told: str
 
@@ -101,6 +101,8 @@ def lay_out_band(chart: BandChart, size: Size) -> Spec:
     moving = [point for point in chart.points if point.counted and not point.frozen]
     frozen = [point for point in chart.points if point.counted and point.frozen]
     joined = [*moving, *frozen[:1]]
+    if chart.steps and moving:
+        joined.append(replace(moving[-1], day=chart.points[-1].day))
     layers = [_frame_layer(chart, size, reach)]
     layers += [
         _area_layer(part, fill, shape, reach)
@@ -124,7 +126,7 @@ def lay_out_power(chart: PowerChart, size: Size) -> Spec:
     Returns:
         A Vega-Lite specification with the data inside.
     """
-    most = max(gain for _name, points in chart.lines for gain, _power in points)
+    most = max(chart.smallest_gain, *(gain for _name, points in chart.lines for gain, _power in points))
     x = _power_x(chart, size, most)
     y = _power_y()
     layers: list[Spec] = [_mark_line({"y": 0.8}, {"y": y}, SOFT_INK, [2, 3])]
@@ -134,9 +136,10 @@ def lay_out_power(chart: PowerChart, size: Size) -> Spec:
     marked = [{"x": chart.smallest_gain, "y": 0.03, "label": _("smallest gain")}]
     layers.append(_text(marked, {"x": x, "y": y}, "right" if right else "left", -6 if right else 6, 0, INK))
     layers.append(_power_lines(chart, size, x, y))
-    dot = {"type": "point", "filled": True, "size": 110, "color": BLUE, "opacity": 1}
-    place = {"values": [{"x": chart.smallest_gain, "y": chart.power}]}
-    layers.append({"data": place, "mark": dot, "encoding": {"x": x, "y": y}})
+    if chart.power is not None:
+        dot = {"type": "point", "filled": True, "size": 110, "color": BLUE, "opacity": 1}
+        place = {"values": [{"x": chart.smallest_gain, "y": chart.power}]}
+        layers.append({"data": place, "mark": dot, "encoding": {"x": x, "y": y}})
     extra = 22 * len(chart.lines) if len(chart.lines) > 1 else 0
     return frame_spec(
         size, {**_head(chart.told, size), "layer": layers}, height=_height(chart.told, size) + extra
@@ -239,6 +242,8 @@ def _estimate_layers(chart: BandChart, shape: str) -> list[Spec]:
     x, y = {"field": "day", "type": "quantitative"}, {"field": "gain", "type": "quantitative"}
     early = [{"day": p.day, "gain": p.gain} for p in chart.points if not p.counted]
     counted = [{"day": p.day, "gain": p.gain} for p in chart.points if p.counted]
+    if counted and shape != "linear":
+        counted.append({**counted[-1], "day": chart.points[-1].day})
     small = {"type": "point", "size": 16, "color": SOFT_INK, "opacity": 1, "strokeWidth": 1, "clip": True}
     line = {"type": "line", "color": BLUE, "strokeWidth": 2.5, "interpolate": shape, "clip": True}
     last = chart.points[-1]

@@ -136,7 +136,7 @@ def read_office_look(
     ]
     told = write_look(design, observed.day, readings, guards, sum(census.cases[1:]), state, before)
     next_day = next((step.day for step in steps if step.day > observed.day), None)
-    told = (*told, *_say_steps(design, counted, next_day))
+    told = (*told, *_say_steps(counted or state in VERDICTS, next_day))
     return _write(observed, census, counted, readings, guards, tuple(doubts), state, told)
 
 
@@ -252,8 +252,8 @@ def _write_reading(
         sign * (usual + gain),
         gain,
         se,
-        max(band[0], -reach),
-        min(band[1], reach),
+        float(max(band[0], -reach)),
+        float(min(band[1], reach)),
         1 / se**2 if se > 0 else 0.0,
         share,
         gain - _PLAIN * se,
@@ -310,8 +310,8 @@ def _doubt_offices(observed: Observed, design: Design, reading: Reading | None) 
     return doubts
 
 
-def _say_steps(design: Design, counted: bool, next_day: int | None) -> list[str]:
-    if counted or next_day is None:
+def _say_steps(decided: bool, next_day: int | None) -> list[str]:
+    if decided or next_day is None:
         return []
     text = _("Offices change as a whole, so this look only shows. The next one that decides is on day {day}.")
     return [text.format(day=next_day)]

@@ -228,3 +228,21 @@ def test_band_before_anything_is_mature_shows_the_estimate_only() -> None:
 
     assert chart is not None
     assert chart.alternative.startswith("Day 19: 1.2 days gained; too early for a band.")
+
+
+def test_power_at_a_gain_that_was_not_simulated_is_not_claimed() -> None:
+    chart = draw_power([(0.0, 0.03, None), (1.0, 0.4, None)], 2.0, Outcome("wait", 30))
+
+    assert "was not simulated" in chart.alternative
+    assert "smallest gain" in read_words(chart, narrow=True)
+
+
+def test_band_of_offices_holds_until_the_newest_look() -> None:
+    offices = {"offices": tuple("ABCDEF"), "schedule": (1, 1, 2, 2, 3, 3), "unit": "wedge", "period_days": 20}
+    looks = [make_look(60), make_look(70, counted=False)]
+
+    chart = draw_band(looks, make_design(**offices))
+
+    assert chart is not None
+    areas = [layer for layer in chart.spec["layer"] if layer.get("mark", {}).get("type") == "area"]
+    assert [row["day"] for row in areas[0]["data"]["values"]] == [60, 70]

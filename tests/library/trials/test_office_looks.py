@@ -121,10 +121,10 @@ def test_wedge_without_an_effect_ends_not_shown() -> None:
 def test_look_between_two_steps_only_shows() -> None:
     design = make_wedge()
     first, second = list_steps(design)[1:3]
-    before = [read_office_look(observe(design, 1, first.day, 0.4), design)]
+    before = [read_office_look(observe(design, 1, first.day, 1.0), design)]
     between = first.day + 7
 
-    look = read_office_look(observe(design, 1, between, 0.4), design, before)
+    look = read_office_look(observe(design, 1, between, 1.0), design, before)
 
     assert before[0].counted
     assert not look.counted
