@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -103,3 +104,59 @@ def start_trial(cast: Cast, now: datetime, **more: Any) -> UUID:
     trial_id = sign_trial(cast, now, **more)
     actions.start_trial(cast.engagement_id, trial_id, by=cast.people["lead"], now=now)
     return trial_id
+
+
+def run_days(
+    cast: Cast,
+    trial_id: UUID,
+    now: datetime,
+    *,
+    days: int,
+    slower: float = 1.0,
+    a_day: int = 6,
+    seed: int = 1,
+) -> list[tuple[str, datetime, float]]:
+    """Allocate cases for some days as the agency's system would; gives case, moment and days of wait.
+
+    Args:
+        cast: the people.
+        trial_id: a trial that runs.
+        now: the first moment.
+        days: for how many days.
+        slower: by how much longer the tried cases wait; below 1 they wait less.
+        a_day: how many cases come each day.
+        seed: of the waits.
+    """
+    import numpy as np
+
+    from groundswell_web.trials.allocating import Asked, allocate_case
+
+    draws, waits = np.random.default_rng(seed), []
+    for number in range(days * a_day):
+        at = now + timedelta(days=number // a_day, minutes=30 * (number % a_day))
+        answer = allocate_case(cast.engagement_id, trial_id, Asked(f"T{number}"), by="Permits", now=at)
+        factor = 1.0 if answer.arm == "usual" else slower
+        waits.append((answer.case, at, float(draws.lognormal(1.6, 0.5)) * factor))
+    return waits
+
+
+def write_records(folder: Path, waits: list[tuple[str, datetime, float]], until: datetime) -> Path:
+    """Write the export of cases with their waits, as it would be drawn at a moment."""
+    lines = ["case,status,changed_at"]
+    for case, at, days in (one for one in waits if one[1] <= until):
+        lines.append(f"{case},Received,{at:%Y-%m-%dT%H:%M:%S}")
+        if at + timedelta(days=days) <= until:
+            lines.append(f"{case},Decided,{at + timedelta(days=days):%Y-%m-%dT%H:%M:%S}")
+    lines.append(f"Last,Received,{until:%Y-%m-%dT%H:%M:%S}")  # so that the export reaches to that moment
+    path = folder / f"records-{until:%m%d}.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def let_arrive(cast: Cast, folder: Path, waits: list[tuple[str, datetime, float]], until: datetime) -> UUID:
+    """Import the records as they are at a moment, at that moment."""
+    import time_machine
+    from support.uploads import import_export
+
+    with time_machine.travel(until, tick=False):
+        return import_export(cast, until, write_records(folder, waits, until))

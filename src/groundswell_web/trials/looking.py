@@ -131,7 +131,7 @@ def _keep(engagement_id: UUID, trial_id: UUID, seen: Seen, now: datetime) -> Non
         end_allocation(trial, cause, text=text, by=Workbench(), now=now)
     if trial.state == "stopped":
         record_verdict(trial, seen.design, look, now=now)
-    elif trial.state == "following":
+    if trial.state == "following":
         record_matured(trial, seen.design, seen.observed, look, now=now)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +16,6 @@ from support.workbench import Cast
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials import actions, allocating, ledger_queries
 from groundswell_web.trials.allocating import Answer, Asked
-
-
-@pytest.fixture(autouse=True)
-def _data(settings: Any, tmp_path: Path) -> None:
-    settings.DATA = tmp_path / "data"
 
 
 def ask(cast: Cast, trial_id: UUID, case: str, now: datetime) -> Answer:
@@ -36,7 +30,8 @@ def test_case_asked_for_again_gets_the_same_answer_and_no_second_line(cast: Cast
     again = [ask(cast, trial_id, f"C{n}", now + timedelta(days=3)) for n in range(30)]
 
     assert [(one.arm, one.number) for one in first] == [(one.arm, one.number) for one in again]
-    assert all(one.is_new for one in first) and not any(one.is_new for one in again)
+    assert all(one.is_new for one in first)
+    assert not any(one.is_new for one in again)
     assert {one.arm for one in first} == {"usual", "short"}
     assert len(list(ledger_queries.iterate_ledger(cast.engagement_id, trial_id))) == 30
 
@@ -49,8 +44,8 @@ def test_cases_beyond_the_cap_go_usual_and_say_so(cast: Cast, now: datetime) -> 
     exposure = ledger_queries.find_exposure(cast.engagement_id, trial_id)
     assert exposure.exposed == 20 == sum(one.arm == "short" for one in answers)
     assert exposure.share == 1.0
-    assert answers[-1].reason == "cap" and answers[-1].arm == "usual"
-    assert exposure.allocated + dict((r, n) for r, _name, n in exposure.by_reason)["cap"] == 80
+    assert (answers[-1].reason, answers[-1].arm) == ("cap", "usual")
+    assert exposure.allocated + {reason: count for reason, _name, count in exposure.by_reason}["cap"] == 80
 
 
 @pytest.mark.usefixtures("real_transactions")
@@ -141,7 +136,8 @@ def test_list_is_allocated_whole_or_not_at_all(cast: Cast, now: datetime) -> Non
 
     assert (listed.new, listed.exposed) == (50, 20)
     again = allocating.allocate_list(one, trial_id, [Asked("C7"), Asked("C7")], by=lead, now=now)
-    assert again.new == 0 and {answer.arm for answer in again.answers} == {listed.answers[7].arm}
+    assert again.new == 0
+    assert {answer.arm for answer in again.answers} == {listed.answers[7].arm}
 
 
 def test_trial_of_another_engagement_is_not_there(cast: Cast, now: datetime) -> None:
