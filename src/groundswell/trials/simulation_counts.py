@@ -40,9 +40,17 @@ def compare_means(
         if not (usual[2] and tried[2]):
             return 0.0, 0.0
         gain += here * (usual[0] - tried[0])
-        variance += here * here * (usual[1] + tried[1])
+        spread = usual[1], tried[1]
+        if groups > 1:  # as in `restricted_means.weighted_mean`
+            spread = _put_right(usual[1], sizes[g, 0]), _put_right(tried[1], sizes[g, 1])
+        variance += here * here * (spread[0] + spread[1])
         weight += here
     return gain / weight, variance / weight**2
+
+
+@njit(cache=True, nogil=True)
+def _put_right(variance: float, size: int) -> float:
+    return variance * size / max(size - 1, 1)
 
 
 @njit(cache=True, nogil=True)
