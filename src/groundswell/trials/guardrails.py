@@ -46,8 +46,8 @@ def prove_worse(difference: Difference, design: Design, arm: int, alpha: float) 
     if difference.information <= 0 or expected <= 0:
         return None
     rho = best_rho(expected, 2 * alpha)
-    reach = one_sided_mixture_bound(difference.information, rho, alpha) / difference.information
-    return -difference.gain - float(reach)
+    z = one_sided_mixture_bound(difference.information, rho, alpha) * difference.se
+    return -difference.find_limits(float(z))[1]
 
 
 def _read_guardrail(observed: Observed, design: Design, guardrail: Guardrail) -> GuardReading:

@@ -31,8 +31,9 @@ def read_look(
 
     Assumes that cases are independent of one another. Arms that share one queue are not: see the doubts.
     Method: difference with a bounded band at the registered most information, which holds over all looks; harm by a
-    one-sided normal mixture on the log-rank score (waits) or on the score of the difference; guardrails by one-sided
-    mixtures; the allocation by an e-process. Trials by offices: permutation, see `office_looks`.
+    one-sided normal mixture on the log-rank score (waits) or on the difference; guardrails by one-sided mixtures;
+    the ends for shares by Newcombe's interval; the allocation by an e-process. Trials by offices: permutation, see
+    `office_looks`.
     Checked against: simulated trials under daily looks, for false alarms and for the coverage of the band over all.
 
     Args:
@@ -46,6 +47,7 @@ def read_look(
         The look.
     """
     if design.unit != "case":
+        # here, as looks by offices stand on what looks by cases say
         from groundswell.trials.office_looks import read_office_look
 
         return read_office_look(observed, design, before)
@@ -154,9 +156,10 @@ def _read_band(
     final = next((one for one in earlier if one.information_share >= 1), None)
     used = max([one.information_share for one in earlier] + [difference.information / design.information_max])
     if final is None:
-        low, high = bounded_band(
-            difference.gain, used * design.information_max, design.information_max, design.verdict_alpha
+        _low, high = bounded_band(
+            0.0, used * design.information_max, design.information_max, design.verdict_alpha
         )
+        low, high = difference.find_limits(high / difference.se)
     else:
         low, high = final.low, final.high
     return Reading(
@@ -184,13 +187,18 @@ def _compare_speed(observed: Observed, design: Design, arm: int) -> LogRank:
 
 def _share_of_harm(design: Design, difference: Difference, tested: LogRank | None) -> float:
     """Give the way of the score towards the limit for harm; time is the variance of the score."""
-    if tested is None:
-        tested = LogRank(difference.gain * difference.information, difference.information)
-    if design.harm_alpha <= 0 or tested.variance <= 0:
+    if design.harm_alpha <= 0:
         return 0.0
     alpha = design.harm_alpha / len(design.tried)
     rho = best_rho(design.harm_information, 2 * alpha)
-    return -tested.score / float(one_sided_mixture_bound(tested.variance, rho, alpha))
+    if tested is not None:
+        limit = float(one_sided_mixture_bound(tested.variance, rho, alpha)) if tested.variance > 0 else 0.0
+        return -tested.score / limit if limit else 0.0
+    z = float(one_sided_mixture_bound(difference.information, rho, alpha)) * difference.se
+    reach = difference.find_limits(z)[1] - difference.gain
+    return (
+        -difference.gain / reach if reach > 0 else 0.0
+    )  # none left above: all in the one, none in the other
 
 
 def _show_early(observed: Observed, design: Design, arm: int) -> Difference | None:
@@ -208,4 +216,4 @@ def _show_early(observed: Observed, design: Design, arm: int) -> Difference | No
 
 
 def _plain(difference: Difference) -> tuple[float, float]:
-    return difference.gain - _PLAIN * difference.se, difference.gain + _PLAIN * difference.se
+    return difference.find_limits(_PLAIN)

@@ -70,3 +70,17 @@ def test_guardrail_without_a_difference_stops_as_seldom_as_it_may(outcome):
         stopped += "breached" in seen
     # allowed: 10 %. Were it 10 %, 100 runs would show more than 20 once in a thousand times
     assert stopped <= 20
+
+
+def test_guardrail_on_a_rare_share_in_a_small_arm_stops_as_seldom_as_it_may():
+    # 1 case in 10 is tried and about 1 in 20 is over within 2 days: plain standard errors gave 3.3 % for 1 %
+    within = Outcome("within", 2, better="higher", measured_in="share")
+    design = build_design((0.9, 0.1), guardrails=(Guardrail(within, 0.0, 0.05),))
+    runs, stopped = 100, 0
+    for seed in range(runs):
+        seen = [
+            read_guardrails(build_observed(seed, 1000, (0.9, 0.1), day=day), design)[0].state
+            for day in range(30, 93, 6)
+        ]
+        stopped += "breached" in seen
+    assert stopped <= 12  # were it 5 %, 100 runs would show more than 12 once in five hundred times

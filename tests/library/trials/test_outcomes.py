@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from groundswell.testing.trials import build_design, build_observed
@@ -134,3 +135,21 @@ def test_information_to_expect_is_that_of_all_cases_followed():
     observed, design = build_observed(12, 20_000, day=400), build_design()
     read = estimate_outcome(observed, design, design.primary, 1)
     assert read.expect_information(20_000, (0.5, 0.5)) == pytest.approx(read.information, rel=0.02)
+
+
+def test_limits_of_a_share_are_those_of_newcombe_in_statsmodels():
+    observed = build_observed(8, 300, (0.8, 0.2), day=80)
+    read = estimate_outcome(observed, build_design((0.8, 0.2)), COMPLETED, 1)
+    counts = [round(read.usual_value * read.mature[0]), round(read.arm_value * read.mature[1])]
+    low, high = confint_proportions_2indep(
+        counts[1], read.mature[1], counts[0], read.mature[0], method="newcomb", alpha=2 * stats.norm.sf(3.0)
+    )
+    # ours counts n - 1 cases for the variance of a share, theirs n
+    assert read.find_limits(3.0) == pytest.approx((low, high), rel=0.03)
+    fewer = estimate_outcome(observed, build_design((0.8, 0.2)), Outcome("completed", 30), 1)
+    assert fewer.find_limits(3.0) == pytest.approx((-high, -low), rel=0.03)
+
+
+def test_limits_of_a_wait_are_standard_errors_away():
+    read = estimate_outcome(build_observed(8, 300), build_design(), Outcome("wait", 30), 1)
+    assert read.find_limits(2.0) == (read.gain - 2 * read.se, read.gain + 2 * read.se)
