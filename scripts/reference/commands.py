@@ -38,6 +38,24 @@ def write_page() -> str:
 
 
 def _write_command(name: str, command: argparse.ArgumentParser) -> list[str]:
+    steps = next((one for one in command._actions if isinstance(one, argparse._SubParsersAction)), None)
+    if steps is None:
+        return _write_parser(f"## groundswell {name}", name, command)
+    rows = [
+        (f"[`groundswell {name} {step}`](#groundswell-{name}-{step})", one.description or "")
+        for step, one in steps.choices.items()
+    ]
+    blocks = [
+        f"## groundswell {name}",
+        command.description or "",
+        write_table(("step", "what it does"), rows),
+    ]
+    for step, one in steps.choices.items():
+        blocks += _write_parser(f"### groundswell {name} {step}", f"{name} {step}", one)
+    return blocks
+
+
+def _write_parser(heading: str, name: str, command: argparse.ArgumentParser) -> list[str]:
     usage = [f"groundswell {name}"]
     arguments, options = [], []
     for action in command._actions:
@@ -45,12 +63,13 @@ def _write_command(name: str, command: argparse.ArgumentParser) -> list[str]:
             options.append((_spell(action), _default(action), action.help or ""))
         elif not action.option_strings:
             shown = str(action.metavar or action.dest)
-            usage.append(shown + ("…" if action.nargs == "+" else ""))
+            written = shown + ("…" if action.nargs in ("+", "*") else "")
+            usage.append(f"[{written}]" if action.nargs in ("?", "*") else written)
             arguments.append((f"`{shown}`", action.help or ""))
         if action.option_strings and action.required:
             usage.append(f"{action.option_strings[-1]} {action.metavar}")
     return [
-        f"## groundswell {name}",
+        heading,
         command.description or "",
         f"```text\n{' '.join(usage)} [options]\n```",
         write_table(("argument", "what it is"), arguments),

@@ -44,10 +44,10 @@ def test_command_as_it_stands_is_in_the_reference_with_its_options(command: str)
 
 @pytest.mark.parametrize("command", sorted(find_command_names()))
 def test_command_as_it_stands_has_its_own_module(command: str) -> None:
-    assert list((SOURCE / "groundswell_cli").rglob(f"{command.replace('-', '_')}*.py"))
+    assert list((SOURCE / "groundswell_cli").rglob(f"{command.replace('-', '_').replace(' ', '_')}*.py"))
 
 
 def test_parser_without_a_command_says_what_there_is() -> None:
     shown = build_parser().format_help()
 
-    assert all(command in shown for command in find_command_names())
+    assert all(command.split()[0] in shown for command in find_command_names())

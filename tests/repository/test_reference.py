@@ -82,7 +82,8 @@ def test_page_of_the_reference_is_what_the_code_says(name: str) -> None:
 
 
 def test_reference_as_it_stands_holds_no_page_that_nobody_writes() -> None:
-    assert {file.name for file in PLACE.iterdir()} == PAGES.keys()
+    by_hand = {"allocation.md", "allocation_vectors.json"}  # run by tests/library/trials/test_allocation.py
+    assert {file.name for file in PLACE.iterdir()} == PAGES.keys() | by_hand
 
 
 def test_store_of_real_records_has_the_tables_and_columns_of_the_reference(example_records: Path) -> None:
