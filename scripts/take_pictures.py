@@ -125,7 +125,7 @@ def take_workbench(folder: Path) -> None:
             page.goto(base + path)
             if name == "target":
                 page.goto(base + "targets/")
-                page.get_by_role("link", name=re.compile("^Decide within")).click()
+                page.get_by_role("link", name=re.compile("^Answer half")).click()
             save_picture(page, folder / f"{name}.png", height)
         browser.close()
 

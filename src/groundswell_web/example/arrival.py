@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import shutil
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -23,6 +25,8 @@ from groundswell_web.records.queries import find_current, get_extract, list_extr
 from groundswell_web.records.runs import import_one, look_at, tell_others
 
 FILE = "receipt.csv.gz"
+CUT_ON = date(2011, 10, 31)  # the last day of the first version; the target that runs begins on the day after
+CUT_FILE = f"receipt-until-{CUT_ON}.csv.gz"
 MAPPING = """
 [columns]
 event_attributes = ["case:deadline"]
@@ -44,17 +48,30 @@ drop = ["case:deadline"]
 LONGEST_SECONDS = 90.0  # a run that was killed counts as dead after a minute
 
 
-def upload_records(cast: Cast, now: datetime) -> None:
-    """Upload the example records."""
+def upload_first_records(cast: Cast, now: datetime) -> None:
+    """Upload the example records as they stood on a day in their middle."""
+    _upload(cast, now, CUT_FILE, _("Applications received until October 2011"))
+
+
+def upload_all_records(cast: Cast, now: datetime) -> None:
+    """Upload the example records as a whole, which are then a later version."""
+    if _find_extract(cast, FILE) is None:
+        _upload(cast, now, FILE, _("Applications received 2010 to 2012"))
+
+
+def _upload(cast: Cast, now: datetime, file: str, name: str) -> None:
     source = Path(groundswell.__file__).parent / "examples" / FILE
     incoming = make_private(Path(settings.DATA) / "records" / str(cast.engagement_id) / "incoming")
     copy = incoming / uuid4().hex
     try:
-        shutil.copyfile(source, copy)
+        if file == FILE:
+            shutil.copyfile(source, copy)
+        else:
+            cut_export(source, copy, CUT_ON)
         record_upload(
             cast.engagement_id,
-            name=_("Applications received 2010 to 2012"),
-            files=[(FILE, copy)],
+            name=name,
+            files=[(file, copy)],
             mapping=MAPPING,
             by=cast.get("member"),
             now=now,
@@ -63,17 +80,47 @@ def upload_records(cast: Cast, now: datetime) -> None:
         copy.unlink(missing_ok=True)
 
 
-def import_records(cast: Cast, now: datetime) -> None:
-    """Bring the upload to be the records in use, from wherever a killed run has left it.
+def cut_export(source: Path, target: Path, until_on: date) -> None:
+    """Write the example records as they stood at the end of a day: what came later is not in them.
+
+    Args:
+        source: the example records.
+        target: where to.
+        until_on: the last day of which there are events.
+    """
+    last = until_on.isoformat()
+    with gzip.open(source, "rt", encoding="utf-8", newline="") as whole:
+        rows = csv.DictReader(whole)
+        with gzip.open(target, "wt", encoding="utf-8", newline="", compresslevel=1) as part:
+            kept = csv.DictWriter(part, rows.fieldnames or (), lineterminator="\n")
+            kept.writeheader()
+            for row in rows:
+                if row["time:timestamp"][:10] <= last:
+                    ended = row["case:enddate"]
+                    kept.writerow(row | {"case:enddate": ended if ended[:10] <= last else ""})
+
+
+def import_records(cast: Cast, file: str, now: datetime) -> None:
+    """Bring an upload to be the records in use, from wherever a killed run has left it.
 
     Raises:
         CommandError: the records could not be imported.
     """
-    extract_id = list_extracts(cast.engagement_id)[-1].id
+    extract_id = _find_extract(cast, file)
+    if extract_id is None:
+        return
     deadline = time.monotonic() + LONGEST_SECONDS
     while not _advance(cast, extract_id, now):
         if time.monotonic() > deadline:
             raise CommandError(_("The example records were not imported in time. Start again."))
+
+
+def _find_extract(cast: Cast, file: str) -> UUID | None:
+    """Find the first version that was made from a file."""
+    for extract in reversed(list_extracts(cast.engagement_id)):
+        if any(source.name == file for source in extract.sources):
+            return extract.id
+    return None
 
 
 def _advance(cast: Cast, extract_id: UUID, now: datetime) -> bool:

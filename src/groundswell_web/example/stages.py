@@ -36,21 +36,23 @@ class Stage:
 
 BEFORE_RECORDS = (
     Stage("the first mandate", 41, beginning.sign_first_mandate),
-    Stage("the upload", 38, arrival.upload_records),
+    Stage("the upload", 38, arrival.upload_first_records),
 )
-AFTER_RECORDS = (
+WITH_FIRST_RECORDS = (
     Stage("the first owners", 34, work.name_first_owners),
     Stage("the first rules", 31, work.write_rules),
     Stage("what people said", 29, listening.record_sessions),
     Stage("the running target", 21, work.begin_target),
     Stage("the answered concern", 18, talk.raise_answered_concern),
+    Stage("the second upload", 14, arrival.upload_all_records),
+)
+WITH_ALL_RECORDS = (
     Stage("the agreed target", 12, work.agree_target),
     Stage("the discovery report", 8, reporting.write_report),
     Stage("the proposed target", 3, work.propose_target),
     Stage("the open concern", 2, talk.raise_open_concern),
     Stage("the second mandate", 1, beginning.draft_second_mandate),
 )
-IMPORTED_DAYS_AGO = 38
 
 
 def load_example(now: datetime, tell: Callable[[str], None] = lambda text: None) -> Cast:
@@ -64,11 +66,17 @@ def load_example(now: datetime, tell: Callable[[str], None] = lambda text: None)
         cast = load_cast(now)
         for stage in BEFORE_RECORDS:
             _load(cast, stage, now, tell)
-        if not _is_loaded(cast, AFTER_RECORDS[0]):
+        if not _is_loaded(cast, WITH_FIRST_RECORDS[0]):
+            tell("the first records")
+            arrival.import_records(cast, arrival.CUT_FILE, _go_back(now, BEFORE_RECORDS[-1].days_ago))
+        for stage in WITH_FIRST_RECORDS:
+            _load(cast, stage, now, tell)
+        if not _is_loaded(cast, WITH_ALL_RECORDS[0]):
             tell("the records and their findings")
-            arrival.import_records(cast, _go_back(now, IMPORTED_DAYS_AGO))
-            arrival.compute_findings(cast, _go_back(now, IMPORTED_DAYS_AGO))
-        for stage in AFTER_RECORDS:
+            imported_at = _go_back(now, WITH_FIRST_RECORDS[-1].days_ago)
+            arrival.import_records(cast, arrival.FILE, imported_at)
+            arrival.compute_findings(cast, imported_at)
+        for stage in WITH_ALL_RECORDS:
             _load(cast, stage, now, tell)
         record_notices(now=now)
     return cast

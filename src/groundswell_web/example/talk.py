@@ -12,7 +12,7 @@ from groundswell_web.example.work import APPROVAL, find_points
 from groundswell_web.targets.queries import list_targets
 
 WORRY = (
-    "If decisions are taken within nine days, we will stop applications for want of a paper that people would have "
+    "If half must have an answer within 45 days, we will stop applications for want of a paper that people would have "
     "brought in the second week."
 )
 ANSWER = (

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from groundswell_web.example.arrival import CUT_ON
 from groundswell_web.example.people import Cast
 from groundswell_web.ownership.actions import (
     OwnershipAnswers,
@@ -70,6 +71,11 @@ RULES = (
         None,
     ),
 )
+# What was noted of the target that runs: after how many days, and what.
+NOTES = (
+    (0, "The records of this example end in January 2012. This target lies in their days, not in ours."),
+    (2, "The list of open decisions is looked through every morning, the oldest first."),
+)
 
 
 def name_first_owners(cast: Cast, now: datetime) -> None:
@@ -119,30 +125,33 @@ def write_rules(cast: Cast, now: datetime) -> None:
 
 
 def begin_target(cast: Cast, now: datetime) -> None:
-    """Propose, agree and begin a target."""
+    """Propose, agree and begin a target. Its days lie where the records go on, so that its progress can be read."""
+    from_on = CUT_ON + timedelta(days=1)
     target_id = record_target(
         cast.engagement_id,
         Terms(
-            title="Decide within nine days whether an application is stopped",
-            measure="median_days_in_step",
-            step=DECISION,
-            to_value=9.0,
-            from_on=now.date(),
-            due_on=(now + timedelta(weeks=12)).date(),
+            title="Answer half of the applicants within 45 days",
+            measure="median_wait_days",
+            step="",
+            to_value=45.0,
+            from_on=from_on,
+            due_on=from_on + timedelta(weeks=12),
             owner_id=cast.people["owner"],
             budget=Decimal(12000),
             currency="EUR",
             guards=("share_sent_back",),
         ),
         source="finding",
-        source_key="places",
+        source_key="waits",
         by=cast.get("lead"),
         now=now,
     )
     accept_target(cast.engagement_id, target_id, "agreed", by=cast.get("sponsor"), now=now)
     accept_target(cast.engagement_id, target_id, "running", by=cast.get("owner"), now=now)
-    note = "The list of open decisions is looked through every morning, the oldest first."
-    record_note(cast.engagement_id, target_id, text=note, by=cast.get("owner"), now=now + timedelta(days=2))
+    for days, note in NOTES:
+        record_note(
+            cast.engagement_id, target_id, text=note, by=cast.get("owner"), now=now + timedelta(days=days)
+        )
 
 
 def agree_target(cast: Cast, now: datetime) -> None:

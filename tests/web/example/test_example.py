@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import csv
+import gzip
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +14,20 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+import groundswell
 from groundswell_web.audit.queries import find_head, verify_chains
 from groundswell_web.concerns.queries import list_concerns
 from groundswell_web.discovery.queries import list_issue_reasons
 from groundswell_web.engagements.queries import find_mandate, list_mandates
+from groundswell_web.example.arrival import CUT_ON, FILE, cut_export
 from groundswell_web.example.links import list_links
 from groundswell_web.example.management.commands.load_example import list_lines
 from groundswell_web.example.people import Cast as ExampleCast
 from groundswell_web.example.stages import load_cast, load_example
 from groundswell_web.findings.queries import find_finding
 from groundswell_web.ownership.queries import list_points, list_rules, list_unowned
-from groundswell_web.records.queries import find_current
-from groundswell_web.targets.queries import list_targets
+from groundswell_web.records.queries import find_current, list_extracts
+from groundswell_web.targets.queries import TargetCard, list_targets
 from groundswell_web.voices.queries import list_sessions
 
 
@@ -49,7 +54,10 @@ def follow(key: str) -> Client:
 def test_example_stopped_on_the_way_is_completed_and_never_doubled(
     real_transactions: None, example: None, now: datetime
 ) -> None:
-    stops = iter(["the upload", "the records and their findings", "the first rules", "the open concern"])
+    stops = iter([
+        *("the upload", "the first records", "the first rules"),
+        *("the second upload", "the records and their findings", "the open concern"),
+    ])  # fmt: skip
     stop_at = next(stops)
 
     def interrupt(what: str) -> None:
@@ -80,8 +88,10 @@ def test_example_stopped_on_the_way_is_completed_and_never_doubled(
         "policy",
         "unknown",
     ]
-    states = sorted(target.state for target in list_targets(engagement_id, now=now))
-    assert states == ["agreed", "proposed", "running"]
+    targets = {target.state: target for target in list_targets(engagement_id, now=now)}
+    assert sorted(targets) == ["agreed", "proposed", "running"]
+    check_running(targets["running"])
+    check_versions(cast)
     assert sorted(concern.state for concern in list_concerns(engagement_id)) == ["settled", "waiting"]
     assert len(list_sessions(engagement_id)) == 3
     mandate = find_mandate(engagement_id)
@@ -89,6 +99,43 @@ def test_example_stopped_on_the_way_is_completed_and_never_doubled(
     assert mandate.is_in_force(now.date())
     assert len(list_mandates(engagement_id)) == 2
     assert list_issue_reasons(engagement_id, now=now) == []
+
+
+def check_running(target: TargetCard) -> None:
+    """The target that runs began with the first version, and the second tells how far it is."""
+    own = [line for line in target.readings if line.measure == target.measure.name]
+    assert [line.as_of_at.date() for line in own] == [date(2012, 1, 23)]
+    assert target.baseline_at.date() == CUT_ON
+    assert target.progress is not None
+    assert 0.2 < target.progress < 0.8
+    assert not any(line.is_worse for line in target.readings)
+
+
+def check_versions(cast: ExampleCast) -> None:
+    """Both versions are there, and the page that compares them says what is new."""
+    new, old = list_extracts(cast.engagement_id)
+    assert [new.case_count, old.case_count] == [1434, 1247]
+    assert (new.is_current, old.is_ready) == (True, True)
+    address = f"/engagements/{cast.engagement_id}/"
+    client = follow("member")
+    assert "187 cases are new" in client.get(f"{address}records/{new.id}/since/{old.id}/").text
+    for path in ("", "records/", f"records/{old.id}/", "targets/", "discovery/", "ownership/", "findings/"):
+        assert client.get(address + path).status_code == 200, path
+    assert "Applications received until October 2011" in client.get(f"{address}records/").text
+
+
+def test_first_version_is_what_the_records_were_on_that_day(tmp_path: Path) -> None:
+    source, cut = Path(groundswell.__file__).parent / "examples" / FILE, tmp_path / "cut.csv.gz"
+
+    cut_export(source, cut, CUT_ON)
+
+    with gzip.open(source, "rt") as whole, gzip.open(cut, "rt") as part:
+        before, kept = list(csv.DictReader(whole)), list(csv.DictReader(part))
+    last = CUT_ON.isoformat()
+    assert [row["concept:instance"] for row in kept] == [
+        row["concept:instance"] for row in before if row["time:timestamp"][:10] <= last
+    ]
+    assert max(row["case:enddate"] for row in kept)[:10] <= last
 
 
 @pytest.mark.parametrize("key", ["sponsor", "owner", "lead", "member", "caseworker"])
