@@ -163,7 +163,7 @@ def read_values(observed: Observed, outcome: Outcome) -> Floats:
         >>> from groundswell.testing.trials import build_observed
         >>> observed = build_observed(1, 40, day=200)
         >>> float(read_values(observed, Outcome("completed", 60)).mean())
-        0.85
+        0.95
     """
     if outcome.kind in SHARES:
         over = (observed.end > 0) & (observed.wait_hours <= outcome.horizon_days * TICKS_PER_DAY)

@@ -8,7 +8,7 @@ from typing import Any
 
 from groundswell.trials.design import Design
 from groundswell.trials.look import VERDICTS, Look, Reading, State
-from groundswell.trials.looks import is_harm, read_arms
+from groundswell.trials.looks import is_harm, read_arms, read_look
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
 from groundswell.trials.pooling import NextPrior, Shrunk, shrink_reading
 from groundswell.trials.registration import Amendment
@@ -162,8 +162,12 @@ def mature_verdict(
     at_stop = verdict.estimate
     if at_stop is None:
         return None
-    readings = {reading.arm: reading for reading in read_arms(observed, design, looks)}
-    now = readings.get(at_stop.arm)
+    readings = (
+        read_arms(observed, design, looks)
+        if design.unit == "case"
+        else read_look(observed, design, looks).readings  # offices are never read as if they were cases
+    )
+    now = next((reading for reading in readings if reading.arm == at_stop.arm), None)
     if now is None or now.information_share <= 0:
         return None
     shrunk = _shrink(now, prior, observed, design)

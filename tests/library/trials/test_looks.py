@@ -15,6 +15,7 @@ from groundswell.trials.design import Guardrail, Outcome
 from groundswell.trials.look import Look
 from groundswell.trials.looks import is_harm, judge_look, read_look
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
+from groundswell.trials.throughput import Throughput
 
 COMPLETED = Outcome("completed", 30, better="higher", measured_in="share")
 
@@ -162,6 +163,19 @@ def test_trial_of_several_arms_is_not_shown_only_when_each_is_complete():
     both = read_look(observed, build_design(shares, information_max=3.0))
     assert [reading.information_share >= 1 for reading in both.readings] == [True, False]
     assert both.state == "keep_going"
+
+
+def test_look_at_one_queue_tells_what_is_decided_in_all():
+    fell = Throughput(120.0, 90.0, 3.0, 4.0, 26, 8)
+    look = read_look(build_observed(8, 1000, day=80), build_design(), throughput=fell)
+    assert any("90 a week since the trial began, 120 before" in doubt for doubt in look.doubts)
+    assert any("one queue" in doubt for doubt in look.doubts)
+
+
+def test_look_at_arms_of_the_wrong_size_doubts_the_allocation():
+    look = read_look(build_observed(8, 2000, (0.56, 0.44), day=120), build_design())
+    assert look.allocation_e >= 20
+    assert look.doubts[0].startswith("Serious: the arms do not have the shares")
 
 
 @pytest.mark.parametrize("better", ["higher", "lower"])

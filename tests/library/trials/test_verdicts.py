@@ -169,3 +169,15 @@ def test_estimate_at_the_stop_is_too_large_and_the_matured_and_shrunk_less_so():
 def test_verdict_does_not_depend_on_looks_after_it(worked):
     spoiled = [*worked, replace(worked[-1], state="harmful")]
     assert decide_verdict(build_design(), spoiled).state == "worked"
+
+
+def test_matured_estimate_of_offices_is_read_by_offices():
+    names = tuple(f"Office {one}" for one in range(10))
+    design = build_design(unit="office", offices=names, schedule=(0, -1) * 5, least_mature=10)
+    observed = build_observed(6, 1500, offices=10, office_sd=0.2, day=120)
+    observed = replace(observed, arm=(observed.office % 2 == 0).astype(np.int8))
+    looks = [read_look(observed, design)]
+    matured = mature_verdict(decide_verdict(design, looks), design, observed, looks)
+    as_cases = read_look(observed, build_design()).readings[0]
+    assert matured.now.se == looks[0].readings[0].se
+    assert matured.now.se > 1.2 * as_cases.se  # cases of one office are alike: reading them apart is too sure

@@ -1,0 +1,60 @@
+"""The sentences of a verdict: what it did, for how many, and after follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from groundswell.testing.trials import build_design, build_observed
+from groundswell.trials.looks import read_look
+from groundswell.trials.pooling import Shrunk
+from groundswell.trials.verdict_words import write_days_saved, write_maturity, write_verdict
+
+
+@pytest.fixture(scope="module")
+def look():
+    return read_look(build_observed(1, 1500, day=90), build_design())
+
+
+@pytest.mark.parametrize(
+    ("days", "low", "high", "text"),
+    [
+        (1184.2, 57, 2311, "that is 1,184 days of waiting saved (57 to 2,311)."),
+        (-1050.0, -2095, -5, "that is 1,050 days of waiting more (5 to 2,095)."),
+        (600.0, -478, 1632, "that is between 478 more and 1,632 days of waiting saved."),
+    ],
+)
+def test_days_of_waiting_are_said_for_all_cases_together(days, low, high, text):
+    told = write_days_saved("reminder", 376, days, low, high)
+    assert told == f"For the 376 cases with “reminder” together {text}"
+
+
+def test_verdict_of_harm_names_the_test_for_harm(look):
+    reading = replace(look.readings[0], harm_bound=1.3, gain=-2.0, low=-4.0, high=-0.1)
+    harmed = replace(look, readings=(reading,), state="harmful")
+    told = write_verdict(build_design(), harmed, "harmful", reading, "", ())
+    assert told[0].startswith(
+        "It harms. New cases go the usual way. With “reminder” people waited 2.0 days longer"
+    )
+    assert told[1].startswith("The test for harm")
+
+
+def test_verdict_that_works_warns_of_its_own_size(look):
+    reading = replace(look.readings[0], gain=2.0, low=0.3, high=3.7)
+    told = write_verdict(build_design(), replace(look, readings=(reading,)), "worked", reading, "", ())
+    assert any("looks better than it is" in sentence for sentence in told)
+
+
+def test_maturity_says_then_now_and_the_best_guess(look):
+    then = look.readings[0]
+    now = replace(then, gain=1.2)
+    shrunk = Shrunk(0.9, 0.1, 1.7, 0.98, 0.95, "a sceptic's view")
+    told = write_maturity(build_design(), "worked", 48, replace(then, gain=2.4), now, shrunk, 0.8)
+    assert told == (
+        "It works. On day 48 it said: with “reminder” people waited 2.4 days less. "
+        "After follow-up: people waited 1.2 days less.",
+        "Weighed with a sceptic's view, the best guess is: people waited 0.9 days less. "
+        "It is better than the usual way with a chance of 98%.",
+        "80% of the cases were followed to the end so far.",
+    )
