@@ -93,7 +93,7 @@ def _say_planned(planned: Planned) -> None:
         by_speed = [format_share(row.log_rank_power)] if waits else []
         day = "–" if row.median_day is None else f"{row.median_day:.0f}"
         rows.append(
-            [write_amount(design.primary, row.gain) + smallest, format_share(row.power), *by_speed, day]
+            [_write_gain(design.primary, row.gain) + smallest, format_share(row.power), *by_speed, day]
         )
     by_speed = [_("a log-rank test would")] if waits else []
     columns = [_("a gain of"), _("the trial shows it"), *by_speed, _("half by day")]

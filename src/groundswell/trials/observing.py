@@ -92,7 +92,8 @@ class Following:
     ) -> None:
         self._rows, self._design, self._records, self._values = rows, design, records, values or {}
         self._known = _fetch_cases(records)
-        self._place = _find_cases([row.case for row in rows], self._known.keys, _list_hashes(records, key))
+        self._ways = _list_hashes(records, key)
+        self._place = _find_cases([row.case for row in rows], self._known.keys, self._ways)
 
     def observe(self, as_of: datetime | None = None) -> Observed:
         """Give what was known at a moment: see :func:`observe`."""
@@ -108,7 +109,7 @@ class Following:
         return Observed(
             **_describe(kept, design),
             **_follow(kept, places[found], known, self._records, moment),
-            values=_take_values(kept, self._values),
+            values=_take_values(kept, self._values, self._ways),
             day=count_days(design, moment),
             missing=int((~found).sum()),
             unallocated=_count_unallocated(known, design, moment, set(self._place.values())),
@@ -256,12 +257,18 @@ def _count_revisits(
 
 
 def _take_values(
-    rows: Sequence[LedgerRow], values: Mapping[str, Mapping[str, float]]
+    rows: Sequence[LedgerRow],
+    values: Mapping[str, Mapping[str, float]],
+    ways: Sequence[Callable[[str], str]],
 ) -> dict[str, NDArray[np.float64]]:
-    return {
-        name: np.array([sent.get(row.case, np.nan) for row in rows], np.float64)
-        for name, sent in values.items()
-    }
+    """Put the values beside their cases; a calendar's rows have identifiers as they stand in the records, hashed."""
+    cases = {row.case for row in rows}
+    taken = {}
+    for name, sent in values.items():
+        written = ({way(case): value for case, value in sent.items()} for way in ways)
+        best = max(written, key=lambda told: len(cases & told.keys()), default={})
+        taken[name] = np.array([best.get(row.case, np.nan) for row in rows], np.float64)
+    return taken
 
 
 def _count_unallocated(known: _Known, design: Design, moment: datetime, places: set[int]) -> int:

@@ -144,6 +144,25 @@ def test_values_are_put_beside_their_cases() -> None:
     assert np.array_equal(observed.values["cost"], [np.nan, 12.0, np.nan, np.nan], equal_nan=True)
 
 
+def test_values_are_found_where_identifiers_are_hashed_in_calendar_and_records() -> None:
+    secret = b"a key for identifiers"
+    events = [
+        {
+            "case": f"c{number}",
+            "step": "Asked",
+            "at": f"2024-01-{9 + number:02}",
+            "office": "NSEW"[number % 4],
+        }
+        for number in range(8)
+    ]
+    design = build_design(unit="office", offices=tuple("NSEW"), schedule=(0, -1, 0, -1))
+    records = build_records(events, ends=["Done"], extract_at="2024-02-20", key=secret)
+    hashed = observe([row("c1", 2), row("c2", 3)], build_design(), records, {"cost": {"c2": 4.0}}, key=secret)
+    calendar = observe(follow_calendar(design, records), design, records, {"cost": {"c2": 4.0}}, key=secret)
+
+    assert np.nansum(hashed.values["cost"]) == np.nansum(calendar.values["cost"]) == 4.0
+
+
 def test_calendar_of_offices_allocates_by_office_and_day_of_receipt() -> None:
     events = [
         {"case": f"{office}{day}", "step": "Asked", "at": f"2024-01-{8 + day:02}", "office": office}
