@@ -161,6 +161,8 @@ EXAMPLES: dict[str, Example] = {
     "finding_again": _make_up(kept_id=NOTHING),
     "program_key_withdraw": _make_up(key_id=NOTHING),
     "program_finding": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
+    # Trials, for the agency's systems
+    **dict.fromkeys(("trial_allocations", "trial_values"), _make_up(trial_id=NOTHING)),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(
