@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from time import perf_counter
 
@@ -245,3 +246,13 @@ def test_look_at_a_million_cases_takes_well_below_a_second():
     begun = perf_counter()
     read_look(observed, design)
     assert perf_counter() - begun < 0.5  # about 0.02 s on a quiet machine
+
+
+@pytest.mark.parametrize("cases", [0, 1, 3, 40])
+@pytest.mark.parametrize("day", [10, 60, 120])
+def test_look_at_hardly_any_cases_is_plain_and_ends_on_the_last_day(cases, day):
+    guardrails = (Guardrail(Outcome("mean", 30, name="score"), 1, 0.01), Guardrail(COMPLETED, 0.1, 0.01))
+    observed = build_observed(1, 400, day=60).take(slice(0, cases))
+    look = read_look(replace(observed, day=day), build_design(strata=("type",), guardrails=guardrails))
+    json.dumps(look.to_document(), allow_nan=False)
+    assert look.state == ("not_shown" if day == 120 else "keep_going")
