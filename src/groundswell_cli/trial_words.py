@@ -149,4 +149,8 @@ def _write_gain(design: Design, gain: float) -> str:
 
 
 def _write_ends(design: Design, low: float, high: float) -> str:
-    return _("{low} to {high}").format(low=_write_gain(design, low), high=_write_gain(design, high))
+    """Write both ends of a band, the unit once: −0.4 to +3.9 days."""
+    first, last = _write_gain(design, low), _write_gain(design, high)
+    number, _space, unit = first.partition(" ")
+    same = unit.rstrip("s") == last.partition(" ")[2].rstrip("s")
+    return _("{low} to {high}").format(low=number if same else first, high=last)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.trials.allocation import AllocationKey
 from groundswell.trials.design import Arm, Design, Outcome
@@ -96,14 +97,12 @@ def build_observed(
         (139, 67, 72)
     """
     draw = np.random.default_rng(seed)
-    arms = len(shares)
-    factors = np.ones(arms)
+    factors = np.ones(len(shares))
     factors[1:] = effect
     entry = np.sort(draw.uniform(0, entry_days * TICKS_PER_DAY, cases))
-    arm = draw.choice(arms, cases, p=np.asarray(shares) / sum(shares))
+    arm = draw.choice(len(shares), cases, p=np.asarray(shares) / sum(shares))
     stratum = draw.integers(0, strata, cases)
-    office = draw.integers(0, offices, cases) if offices else np.full(cases, -1)
-    slower = draw.normal(0, office_sd, max(offices, 1))[office] if offices else np.zeros(cases)
+    office, slower = _draw_offices(draw, cases, offices, office_sd)
     wait = np.exp(draw.normal(np.log(median_days * TICKS_PER_DAY), log_sd, cases) + slower)
     wait *= factors[arm] * 1.2**stratum
     end = np.where(draw.random(cases) < withdrawn, 2, 1)
@@ -114,7 +113,7 @@ def build_observed(
     }
     age = day * TICKS_PER_DAY - entry
     open_still = wait > age
-    known = Observed(
+    return Observed(
         arm=arm.astype(np.int8),
         entry_day=(entry // TICKS_PER_DAY).astype(np.int32),
         age_hours=np.floor(age).astype(np.int64),
@@ -125,5 +124,14 @@ def build_observed(
         office=office.astype(np.int32),
         values={name: np.where(open_still, np.nan, value) for name, value in sent.items()},
         day=day,
-    )
-    return known.take(age >= 0)
+    ).take(age >= 0)
+
+
+def _draw_offices(
+    draw: np.random.Generator, cases: int, offices: int, office_sd: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Draw the office of each case, and by how much it is slower, as a logarithm."""
+    if not offices:
+        return np.full(cases, -1), np.zeros(cases)
+    office = draw.integers(0, offices, cases)
+    return office, draw.normal(0, office_sd, offices)[office]
