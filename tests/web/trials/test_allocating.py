@@ -132,9 +132,9 @@ def test_list_is_allocated_whole_or_not_at_all(cast: Cast, now: datetime) -> Non
         allocating.allocate_list(one, trial_id, [Asked("C1"), Asked(" ")], by=lead, now=now)
     assert ledger_queries.find_exposure(one, trial_id).allocated == 0
 
-    listed = allocating.allocate_list(one, trial_id, [Asked(f"C{n}") for n in range(50)], by=lead, now=now)
+    listed = allocating.allocate_list(one, trial_id, [Asked(f"C{n}") for n in range(120)], by=lead, now=now)
 
-    assert (listed.new, listed.exposed) == (50, 20)
+    assert (listed.new, listed.exposed) == (120, 20)
     again = allocating.allocate_list(one, trial_id, [Asked("C7"), Asked("C7")], by=lead, now=now)
     assert again.new == 0
     assert {answer.arm for answer in again.answers} == {listed.answers[7].arm}

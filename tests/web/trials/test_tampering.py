@@ -21,10 +21,10 @@ from groundswell_web.trials.models import Allocation, Entry, Head
 from groundswell_web.trials.values import Sent, record_values
 
 EDITS = {
-    "arm of a case": "UPDATE trials_allocation SET arm = 'short' WHERE number = 2 AND arm = 'usual' OR number = 3",
+    "arm of a case": "UPDATE trials_allocation SET arm = 'short' WHERE arm = 'usual'",
     "case": "UPDATE trials_allocation SET case_ = 'x' WHERE number = 3".replace("case_", '"case"'),
     "moment of an allocation": "UPDATE trials_allocation SET at = '2026-03-01 00:00:00+00:00' WHERE number = 3",
-    "reason": "UPDATE trials_allocation SET reason = 'cap' WHERE number = 4 AND arm = 'usual' OR number = 5",
+    "reason": "UPDATE trials_allocation SET reason = 'cap' WHERE arm = 'usual'",
     "office": "UPDATE trials_allocation SET office = 'North' WHERE number = 3",
     "channel": "UPDATE trials_allocation SET channel = 'paper' WHERE number = 3",
     "line taken out": "DELETE FROM trials_allocation WHERE number = 4",
