@@ -97,20 +97,15 @@ def build_observed(
         (139, 67, 72)
     """
     draw = np.random.default_rng(seed)
-    factors = np.ones(len(shares))
-    factors[1:] = effect
+    factors = np.append(1.0, np.broadcast_to(effect, len(shares) - 1))
     entry = np.sort(draw.uniform(0, entry_days * TICKS_PER_DAY, cases))
     arm = draw.choice(len(shares), cases, p=np.asarray(shares) / sum(shares))
     stratum = draw.integers(0, strata, cases)
     office, slower = _draw_offices(draw, cases, offices, office_sd)
-    wait = np.exp(draw.normal(np.log(median_days * TICKS_PER_DAY), log_sd, cases) + slower)
-    wait *= factors[arm] * 1.2**stratum
+    logs = draw.normal(np.log(median_days * TICKS_PER_DAY), log_sd, cases) + slower
+    wait = np.exp(logs) * (factors[arm] * 1.2**stratum)
     end = np.where(draw.random(cases) < withdrawn, 2, 1)
     revisits = draw.poisson(came_back, cases)
-    sent = {
-        name: draw.normal(mean, sd, cases) + mean * (factors[arm] - 1)
-        for name, (mean, sd) in (values or {}).items()
-    }
     age = day * TICKS_PER_DAY - entry
     open_still = wait > age
     return Observed(
@@ -122,9 +117,23 @@ def build_observed(
         revisits=revisits.astype(np.int32),
         stratum=stratum.astype(np.int32),
         office=office.astype(np.int32),
-        values={name: np.where(open_still, np.nan, value) for name, value in sent.items()},
+        values=_draw_values(draw, values or {}, factors[arm], open_still),
         day=day,
     ).take(age >= 0)
+
+
+def _draw_values(
+    draw: np.random.Generator,
+    values: Mapping[str, tuple[float, float]],
+    factor: NDArray[np.float64],
+    open_still: NDArray[np.bool_],
+) -> dict[str, NDArray[np.float64]]:
+    """Draw the values of each outcome; those of open cases have not come yet."""
+    told = {}
+    for name, (mean, sd) in values.items():
+        value = draw.normal(mean, sd, factor.size) + mean * (factor - 1)
+        told[name] = np.where(open_still, np.nan, value)
+    return told
 
 
 def _draw_offices(
