@@ -105,7 +105,6 @@ def build_observed(
     logs = draw.normal(np.log(median_days * TICKS_PER_DAY), log_sd, cases) + slower
     wait = np.exp(logs) * (factors[arm] * 1.2**stratum)
     end = np.where(draw.random(cases) < withdrawn, 2, 1)
-    revisits = draw.poisson(came_back, cases)
     age = day * TICKS_PER_DAY - entry
     open_still = wait > age
     return Observed(
@@ -114,7 +113,7 @@ def build_observed(
         age_hours=np.floor(age).astype(np.int64),
         wait_hours=np.floor(np.minimum(wait, age)).astype(np.int64),
         end=np.where(open_still, 0, end).astype(np.int8),
-        revisits=revisits.astype(np.int32),
+        revisits=draw.poisson(came_back, cases).astype(np.int32),
         stratum=stratum.astype(np.int32),
         office=office.astype(np.int32),
         values=_draw_values(draw, values or {}, factors[arm], open_still),
