@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from groundswell.trials.design import USUAL, write_canonical
+from groundswell.trials.design import USUAL
+
+# The same bytes as `write_canonical`, without building an encoder for each of a million rows.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +69,38 @@ def chain_row(previous: str, row: LedgerRow) -> LedgerRow:
         >>> chain_row("0" * 64, first).hash[:12]
         '4c0d5678d9c9'
     """
-    bound = replace(row, previous=previous, hash="")
-    return replace(bound, hash=hashlib.sha256(write_canonical(to_document(bound))).hexdigest())
+    told = to_document(row) | {"previous": previous}
+    return replace(row, previous=previous, hash=_hash(told))
 
 
 def check_row(previous: str, row: LedgerRow) -> str:
     """Say what is wrong with a row that follows one with this hash; empty where nothing is."""
     if row.previous != previous:
         return "it does not follow from the line before: lines were taken out, put in or changed"
-    if chain_row(previous, row).hash != row.hash:
+    if _hash(to_document(row)) != row.hash:
         return "it was changed after it was written: its hash does not fit"
     return ""
 
 
 def to_document(row: LedgerRow) -> dict[str, Any]:
     """Write a row as plain values: what is hashed, the `hash` itself left out."""
-    document = asdict(row)
-    del document["hash"]
-    document["at"] = write_moment(row.at)
-    return document
+    return {
+        "number": row.number,
+        "at": write_moment(row.at),
+        "case": row.case,
+        "arm": row.arm,
+        "position": row.position,
+        "stratum": row.stratum,
+        "office": row.office,
+        "channel": row.channel,
+        "version": row.version,
+        "reason": row.reason,
+        "previous": row.previous,
+    }
+
+
+def _hash(document: dict[str, Any]) -> str:
+    return hashlib.sha256(_ENCODER.encode(document).encode()).hexdigest()
 
 
 def write_moment(at: datetime) -> str:
@@ -98,7 +115,7 @@ def write_moment(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"{at} has no zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def count_exposed(rows: Iterable[LedgerRow]) -> int:

@@ -184,13 +184,15 @@ def _check_lines(path: str, content: bytes, first: str) -> list[LedgerRow]:
         row, fault = _read_line(line)
         if row is not None:
             fault = _find_fault(row, number, previous, seen)
-        if row is not None and not fault and write_rows([row]) != line + b"\n":
-            fault = "it is written in another way than a ledger is: it was saved by another program"
         if fault or row is None:
             raise LedgerBroken(path, number + 1, fault)
         seen.add(row.case)
         rows.append(row)
         previous = row.hash
+    if write_ledger(rows) != content:
+        number = next(n for n, row in enumerate(rows) if write_rows([row]) != lines[n + 1] + b"\n")
+        fault = "it is written in another way than a ledger is: it was saved by another program"
+        raise LedgerBroken(path, number + 2, fault)
     return rows
 
 
