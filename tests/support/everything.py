@@ -27,6 +27,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _find_filled(cast, now)
     found |= _connect(cast, now)
     found |= _write_report(cast, now)
+    found |= _try_out(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
 
@@ -38,6 +39,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     return found | {
         "case_key": _find_case(found),
         "question": "waits",
+        "play": "remind_applicant",
         "table": "waits",
         "file": 0,
         "part": 0,
@@ -110,6 +112,19 @@ def _write_report(cast: Cast, now: datetime) -> dict[str, UUID]:
     }
 
 
+def _try_out(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Draft a trial, and begin one in which a case was allocated."""
+    from support.trials import draft_trial, start_trial
+
+    from groundswell_web.trials import actions, allocating
+
+    one, lead = cast.engagement_id, cast.people["lead"]
+    trial_id = start_trial(cast, now, name=FORMULA)
+    allocating.allocate_case(one, trial_id, allocating.Asked("C1"), by="Permits", now=now)
+    given = actions.record_key(one, trial_id, system=FORMULA, by=lead, now=now)
+    return {"trial_id": trial_id, "draft_id": draft_trial(cast, now, name=FORMULA), "system_key_id": given.id}
+
+
 def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
     """Choose the arguments of one address."""
     chosen = {name: found[name] for name in route.arguments if name in found}
@@ -117,6 +132,12 @@ def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
         chosen["name"] = found["picture"]
     elif route.name == "discovery_section":
         chosen["name"] = "problem"
+    elif route.name == "trial_picture":
+        chosen |= {"name": "power"}
+    elif route.name == "trial_key_withdraw":
+        chosen["key_id"] = found["system_key_id"]
+    elif route.name == "trial_part":
+        chosen |= {"part": "outcome", "trial_id": found["draft_id"]}
     elif "name" in route.arguments:
         chosen["name"] = "waits"
     if "format" in route.arguments:

@@ -120,6 +120,18 @@ def _upload_records(cast: Cast) -> dict[str, Any]:
         return {"extract_id": upload(cast, NOW, write_export(Path(folder)))}
 
 
+def _draft_trial(cast: Cast) -> dict[str, Any]:
+    from support.trials import draft_trial
+
+    return {"trial_id": draft_trial(cast, NOW)}
+
+
+def _sign_trial(cast: Cast) -> dict[str, Any]:
+    from support.trials import sign_trial
+
+    return {"trial_id": sign_trial(cast, NOW)}
+
+
 def _make_up(**more: Any) -> Example:
     """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
     return Example(lambda cast: more, may_be_absent=True)
@@ -163,6 +175,29 @@ EXAMPLES: dict[str, Example] = {
     "program_finding": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
     # Trials, for the agency's systems
     **dict.fromkeys(("trial_allocations", "trial_values"), _make_up(trial_id=NOTHING)),
+    **dict.fromkeys(
+        (
+            *("trial", "trial_drop", "trial_planning", "trial_sign", "trial_start", "trial_statement"),
+            "trial_stop",
+        ),
+        Example(_draft_trial),
+    ),
+    **dict.fromkeys(
+        (
+            *("trial_amend", "trial_cases", "trial_connect", "trial_ledger", "trial_ledger_file"),
+            *("trial_look_now", "trial_reason", "trial_registration", "trial_registration_file"),
+            *("trial_undone", "trial_verify"),
+        ),
+        Example(_sign_trial),
+    ),
+    "trial_part": Example(lambda cast: _draft_trial(cast) | {"part": "outcome"}),
+    "trial_key_withdraw": Example(lambda cast: _sign_trial(cast) | {"key_id": NOTHING}, may_be_absent=True),
+    "trial_look": Example(lambda cast: _sign_trial(cast) | {"number": 1}, may_be_absent=True),
+    "trial_picture": Example(lambda cast: _sign_trial(cast) | {"name": "band"}, may_be_absent=True),
+    **dict.fromkeys(
+        ("trial_play", "trial_play_forest"),
+        Example(lambda cast: {"play": "remind_applicant"}, is_shared=True, may_be_absent=True),
+    ),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(

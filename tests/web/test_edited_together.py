@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from support.ownership import see_points
 from support.pages import read_form
+from support.trials import KIND as TRIAL_KIND
 from support.uploads import import_export, write_export
 from support.workbench import Cast
 
@@ -128,6 +129,15 @@ def find_cause(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     return {"cause_id": cause}
 
 
+def draft_trial(part: str) -> Make:
+    def make(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
+        from support import trials
+
+        return {"trial_id": trials.draft_trial(cast, now), "part": part}
+
+    return make
+
+
 def find_nothing(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     return {}
 
@@ -150,9 +160,27 @@ EDITS = [
     Edit("SectionForm", "discovery_section", "text", lambda *_: {"name": "problem"}),
     Edit("RecommendationForm", "discovery_recommendation_change", "title", recommend),
     Edit("CauseForm", "discovery_cause", "text", find_cause),
+    Edit(
+        *("ChangeForm", "trial_part", "question", draft_trial("change")),
+        more={"what": "A letter of one page", "name": "Shorter letter"},
+    ),
+    Edit(
+        *("OutcomeForm", "trial_part", "measured_in", draft_trial("outcome")),
+        more={
+            **{"kind": "count", "horizon_days": "30", "smallest_gain": "1"},
+            **{"value_name": "calls", "usual_mean": "2", "better": "lower"},
+        },
+    ),
+    Edit(
+        *("SizeForm", "trial_part", "offices", draft_trial("size")),
+        more={"unit": "case", "share": "50", "most_cases": "20"},
+    ),
+    Edit(
+        "RiskForm", "trial_part", "could_go_wrong", draft_trial("risk"), more={"kind_of_change": TRIAL_KIND}
+    ),
 ]
 # What is chosen and not written: their apps' own tests let two choose at the same time.
-CHOSEN = {"ChoiceForm", "JudgementForm", "PersonForm"}
+CHOSEN = {"ChoiceForm", "GuardForm", "JudgementForm", "PersonForm"}
 
 
 @pytest.fixture(autouse=True)
@@ -188,7 +216,7 @@ def test_form_sent_second_shows_both_and_writes_over_nothing(
 def list_versioned() -> Iterator[str]:
     """List every form that carries a version."""
     for app in iter_modules(groundswell_web.__path__):
-        for name in ("forms", "views", "connection_views"):
+        for name in ("forms", "forms_risk", "views", "connection_views"):
             try:
                 module = import_module(f"groundswell_web.{app.name}.{name}")
             except ModuleNotFoundError:

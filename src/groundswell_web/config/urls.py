@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("groundswell_web.trials.api_urls")),
     path("engagements/<uuid:engagement_id>/ownership/", include("groundswell_web.ownership.urls")),
     path("engagements/<uuid:engagement_id>/targets/", include("groundswell_web.targets.urls")),
+    path("engagements/<uuid:engagement_id>/trials/", include("groundswell_web.trials.urls")),
     path("engagements/<uuid:engagement_id>/concerns/", include("groundswell_web.concerns.urls")),
     path("engagements/<uuid:engagement_id>/voices/", include("groundswell_web.voices.urls")),
     path("engagements/<uuid:engagement_id>/discovery/", include("groundswell_web.discovery.urls")),

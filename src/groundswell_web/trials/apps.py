@@ -31,3 +31,16 @@ class TrialsConfig(AppConfig):
         CHORES.register("give up stopped planning", timedelta(minutes=5), planning.give_up_stopped)
         VERIFIERS.register("trials", verifying.verify_trials)
         MORE.update(description.write_paths())
+        self._take_places()
+
+    def _take_places(self) -> None:
+        """Take a place in the menu, on the page of a target and in the state of play."""
+        from django.utils.translation import gettext
+
+        from groundswell_web.engagements.navigation import NAVIGATION, Section
+        from groundswell_web.engagements.panels import ABOUT_TARGET, STATE_OF_PLAY
+        from groundswell_web.trials import panels
+
+        NAVIGATION.register(Section(45, lambda: gettext("Trials"), "trials", ("see", "trials")))
+        ABOUT_TARGET.register("trials", 20, panels.fill_target)
+        STATE_OF_PLAY.register("trials", 35, panels.fill_state_of_play)
