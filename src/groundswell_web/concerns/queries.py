@@ -147,6 +147,8 @@ def find_silence(concern: ConcernLine, now: datetime) -> str:
     Returns:
         ``"left"``, ``"role_ended"``, ``"away"``, ``"unanswered"`` (an unnamed one, for two weeks) or ``""``.
     """
+    if concern.state != "answered":
+        return ""  # nothing to judge, so nobody is looked for
     absence = _find_absence(concern.engagement_id, concern.raised_by_id, now) if concern.raised_by_id else ""
     return decide_silence(RaiserFacts(concern.state, concern.since_at, concern.is_named, absence), now)
 
