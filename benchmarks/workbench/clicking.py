@@ -58,7 +58,8 @@ class Person:
         while time.monotonic() < until:
             kind = self.random.choices(list(KINDS), list(KINDS.values()))[0]
             page = await self.browser.get(self.choose(kind))
-            self.note(kind, page, is_kept="refresh" not in page.headers)
+            is_kept = "refresh" not in page.headers and 'http-equiv="refresh"' not in page.text
+            self.note(kind, page, is_kept=is_kept)
             for path in self.browser.list_new_files(page):
                 name = "picture" if path.endswith(".svg") and "/findings/" in path else "file"
                 self.note(name, await self.browser.get(path))

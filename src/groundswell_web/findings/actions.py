@@ -63,10 +63,38 @@ def record_wish(
     return kept.pk, kept.state
 
 
-def record_wishes(engagement_id: UUID, extract_id: UUID, now: datetime) -> None:
-    """Ask for every question on all cases of an extract: what most people will look at first."""
-    for question in QUESTION_NAMES:
-        record_wish(engagement_id, extract_id, question, Selection(), now=now)
+@transaction.atomic
+def record_wishes(
+    engagement_id: UUID, extract_id: UUID, now: datetime, selection: Selection | None = None
+) -> None:
+    """Ask for every question on some cases of an extract that is not kept or asked for yet.
+
+    One worker answers them one after another, so that the records are cut to the selection once.
+
+    Args:
+        engagement_id: the engagement, which the extract belongs to.
+        extract_id: which version of the records.
+        now: the moment.
+        selection: which cases; all, which most people will look at first, where it is left out.
+    """
+    chosen = selection or Selection()
+    asked = KeptFinding.objects.filter(extract_id=extract_id, selection_key=chosen.key)
+    known = set(asked.values_list("question", flat=True))
+    missing = [
+        KeptFinding(
+            engagement_id=engagement_id,
+            extract_id=extract_id,
+            question=question,
+            selection_key=chosen.key,
+            selection=chosen.to_query(),
+            asked_at=now,
+        )
+        for question in QUESTION_NAMES
+        if question not in known
+    ]
+    if missing:  # what another request asked for at this moment is left to the worker that it goes to
+        KeptFinding.objects.bulk_create(missing, ignore_conflicts=True)
+        _enqueue(*(kept.pk for kept in missing))
 
 
 @transaction.atomic
@@ -152,10 +180,10 @@ def _as_json(value: Any) -> Any:
     return json.loads(write_document(value))
 
 
-def _enqueue(kept_id: UUID) -> None:
+def _enqueue(*kept_ids: UUID) -> None:
     from groundswell_web.findings.tasks import compute
 
-    transaction.on_commit(lambda: compute.enqueue(str(kept_id)))
+    transaction.on_commit(lambda: compute.enqueue(*(str(kept_id) for kept_id in kept_ids)))
 
 
 @transaction.atomic

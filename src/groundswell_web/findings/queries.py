@@ -188,10 +188,11 @@ def list_headlines(
             engagement_id=engagement_id, extract_id=extract_id, selection_key=selection.key
         ).values("question", "state", "headline", "guarded_headline")
     }
+    names = name_questions()
+    if not names.keys() <= known.keys():
+        actions.record_wishes(engagement_id, extract_id, now, selection)
     lines = []
-    for question, title in name_questions().items():
-        if question not in known:
-            actions.record_wish(engagement_id, extract_id, question, selection, now=now)
+    for question, title in names.items():
         kept = known.get(question, {"state": "queued", "headline": "", "guarded_headline": ""})
         headline = kept["headline"] if sees_cases else kept["guarded_headline"] or kept["headline"]
         lines.append(HeadlineLine(question, title, headline, kept["state"]))

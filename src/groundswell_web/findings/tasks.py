@@ -11,6 +11,7 @@ from groundswell_web.findings.actions import compute_finding
 
 
 @task()
-def compute(kept_id: str) -> None:
-    """Compute one finding that was asked for."""
-    compute_finding(UUID(kept_id), now=timezone.now())
+def compute(*kept_ids: str) -> None:
+    """Compute findings that were asked for, one after another; each is shown as soon as it is there."""
+    for kept_id in kept_ids:
+        compute_finding(UUID(kept_id), now=timezone.now())

@@ -40,11 +40,8 @@ def list_questions(request: Any, engagement_id: UUID) -> HttpResponse:
         )
         if not sees_cases and not scope.selection.is_everything:
             page["lines"] = _hide_small(page, engagement_id, scope)
-    waiting = any(line.state in ("queued", "computing") for line in page["lines"])
-    response = render(request, "findings/questions.html", {"page": page, "place": place})
-    if waiting:
-        response["Refresh"] = "3"
-    return response
+    page["waiting"] = sum(line.state in ("queued", "computing") for line in page["lines"])
+    return render(request, "findings/questions.html", {"page": page, "place": place})
 
 
 @needs("see", "findings")

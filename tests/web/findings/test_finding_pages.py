@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from groundswell.evidence.questions import QUESTION_NAMES
+from groundswell_web.findings import tasks
 from groundswell_web.findings.models import KeptFinding, Picture
 
 
@@ -30,6 +32,47 @@ def test_finding_that_is_not_there_yet_says_so_and_looks_again(client_of: Any, c
 
     assert "being computed" in response.content.decode()
     assert response["Refresh"] == "1"
+
+
+@pytest.mark.usefixtures("many")
+def test_new_filter_asks_one_worker_for_all_questions_once(
+    client_of: Any, cast: Any, compute_all: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    compute_all("waits")
+    DBTaskResult.objects.all().delete()
+    client, address = client_of("member"), f"{cast.address}findings/?attribute.kind=hard"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.get(address)
+        client.get(address)
+
+    kept = KeptFinding.objects.exclude(selection={})
+    task = DBTaskResult.objects.get(task_path__endswith="findings.tasks.compute")
+    assert [str(kept.get(question=question).pk) for question in QUESTION_NAMES] == task.args_kwargs["args"]
+
+
+@pytest.mark.usefixtures("many")
+def test_list_shows_each_answer_as_soon_as_it_is_there(
+    client_of: Any, cast: Any, compute_all: Any, now: Any
+) -> None:
+    compute_all("waits")
+    client, address = client_of("member"), f"{cast.address}findings/?attribute.kind=hard"
+    client.get(address)
+    KeptFinding.objects.filter(selection={}).delete()
+    compute_all("waits", "stuck")
+
+    text = client.get(address).text
+    assert "2 of 11 questions are answered" in text
+    assert '<noscript><meta http-equiv="refresh"' in text
+    assert "findings/answers.js" in text
+    assert text.count('data-gs-state="ready"') == 2
+    waits = KeptFinding.objects.get(question="waits")
+    assert waits.headline in text
+    tasks.compute.func(*(str(pk) for pk in KeptFinding.objects.values_list("pk", flat=True)))
+    text = client.get(address).text
+    assert "are answered" not in text
+    assert 'http-equiv="refresh"' not in text
+    assert text.count('data-gs-state="ready"') == len(QUESTION_NAMES)
 
 
 @pytest.mark.usefixtures("receipt")
