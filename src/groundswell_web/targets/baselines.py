@@ -15,6 +15,11 @@ from groundswell.errors import GroundswellError
 from groundswell.evidence.measures import estimate_measure, get_measure
 from groundswell_web.records.queries import find_current, get_extract, open_extract
 
+SMALL_CASES = (
+    100_000  # what is measured while the person waits: the slowest measure takes about a second there
+)
+PATIENCE_SECONDS = 300  # after which a baseline that did not come is asked for again
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -49,13 +54,41 @@ def find_baseline(engagement_id: UUID, measure: str, step: str) -> Baseline | No
     current = find_current(engagement_id)
     if current is None:
         return None
-    name = f"baseline:{current.id}:{measure}:{hash_text(step)}"
-    known: dict[str, Any] | None = cache.get(name)
-    if known is not None:
-        return Baseline(**known)
-    baseline = read_measure(engagement_id, current.id, measure, step, since=None)
-    cache.set(name, asdict(baseline), timeout=24 * 3600)
+    return find_kept(current.id, measure, step) or compute_baseline(engagement_id, current.id, measure, step)
+
+
+def find_kept(extract_id: UUID, measure: str, step: str) -> Baseline | None:
+    """Find a baseline that was computed already."""
+    known: dict[str, Any] | None = cache.get(_name(extract_id, measure, step))
+    return Baseline(**known) if known is not None else None
+
+
+def is_awaited(engagement_id: UUID, measure: str, step: str) -> bool:
+    """Tell whether a page has to wait for a baseline: it is then asked of the worker, once.
+
+    That of records small enough is computed while the person waits, in less than two seconds.
+    """
+    from groundswell_web.targets.tasks import compute
+
+    current = find_current(engagement_id)
+    if current is None or (current.case_count or 0) <= SMALL_CASES:
+        return False
+    if find_kept(current.id, measure, step) is not None:
+        return False
+    if cache.add(f"{_name(current.id, measure, step)}:asked", 1, timeout=PATIENCE_SECONDS):
+        compute.enqueue(str(engagement_id), str(current.id), measure, step)
+    return True
+
+
+def compute_baseline(engagement_id: UUID, extract_id: UUID, measure: str, step: str) -> Baseline:
+    """Compute a baseline and keep it."""
+    baseline = read_measure(engagement_id, extract_id, measure, step, since=None)
+    cache.set(_name(extract_id, measure, step), asdict(baseline), timeout=24 * 3600)
     return baseline
+
+
+def _name(extract_id: UUID, measure: str, step: str) -> str:
+    return f"baseline:{extract_id}:{measure}:{hash_text(step)}"
 
 
 def read_measure(

@@ -23,7 +23,7 @@ from groundswell_web.engagements.queries import list_members
 from groundswell_web.records.queries import find_current, list_steps_of
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.targets import actions, queries
-from groundswell_web.targets.baselines import Baseline, find_baseline
+from groundswell_web.targets.baselines import Baseline, find_baseline, is_awaited
 from groundswell_web.targets.decisions import LONGEST, Level
 from groundswell_web.targets.forms import DropForm, MeasureForm, NoteForm, TargetForm
 
@@ -66,6 +66,8 @@ def propose_target(request: Any, engagement_id: UUID) -> HttpResponse:
     measure, step = request.GET.get("measure", ""), request.GET.get("step", "")
     if measure not in MEASURE_NAMES:
         return redirect("target_new", engagement_id)
+    if request.method != "POST" and is_awaited(engagement_id, measure, step):
+        return _wait_for_baseline(request, measure, step)
     source = _read_source(request.GET)
     first = {
         "version": 0,
@@ -96,6 +98,8 @@ def propose_target(request: Any, engagement_id: UUID) -> HttpResponse:
 def change_target(request: Any, engagement_id: UUID, target_id: UUID) -> HttpResponse:
     """Change the terms of a target that does not run yet."""
     card = _get(engagement_id, target_id, request)
+    if request.method != "POST" and is_awaited(engagement_id, card.measure.name, card.step):
+        return _wait_for_baseline(request, card.measure.name, card.step)
     scale = 100 if card.measure.unit == "share" else 1
     first = {
         "version": card.version,
@@ -220,6 +224,13 @@ def _render_target(
 def _make_form(request: Any, engagement_id: UUID, measure: str, first: dict[str, Any]) -> TargetForm:
     members = {str(m.person_id): m.name for m in list_members(engagement_id, now=request.now)}
     return TargetForm(request.POST or None, initial=first, owners=list(members.items()), measure=measure)
+
+
+def _wait_for_baseline(request: Any, measure: str, step: str) -> HttpResponse:
+    page = {"measure": get_measure(measure), "step": step, "address": request.get_full_path()}
+    response = render(request, "targets/waiting.html", {"page": page, "place": request.place})
+    response["Refresh"] = "1"
+    return response
 
 
 def _show_baseline(baseline: Baseline | None, measure: str) -> dict[str, Any]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django_tasks_db.models import DBTaskResult
 
+from groundswell_web.targets import baselines, tasks
+from groundswell_web.targets.actions import record_target
 from groundswell_web.targets.models import Target
 
 TERMS = {
@@ -39,6 +43,39 @@ def test_target_is_made_in_two_pages(client_of: Any, cast: Any) -> None:
     assert "There is a problem" in refused.content.decode()
     assert "Ask for &lt;b&gt;missing&lt;/b&gt; papers" in page
     assert "The target is proposed" in page
+
+
+@pytest.mark.usefixtures("extract")
+def test_baseline_of_many_cases_is_left_to_the_worker_and_asked_once(
+    client_of: Any, cast: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(baselines, "SMALL_CASES", 0)
+    client = client_of("member")
+    address = f"{cast.address}targets/new/terms?measure=median_wait_days&step="
+
+    waiting = client.get(address)
+    client.get(address)
+
+    assert waiting["Refresh"] == "1"
+    assert "being computed from the cases" in waiting.text
+    task = DBTaskResult.objects.get(task_path__endswith="targets.tasks.compute")
+    tasks.compute.func(*task.args_kwargs["args"])
+    shown = client.get(address)
+    assert "Refresh" not in shown
+    assert "90 days" in shown.text
+
+
+@pytest.mark.usefixtures("extract")
+def test_change_of_a_target_waits_for_its_baseline_too(
+    client_of: Any, cast: Any, terms: Any, now: Any, monkeypatch: Any
+) -> None:
+    target_id = record_target(cast.engagement_id, terms, by=cast.people["member"], now=now)
+    cache.clear()
+    monkeypatch.setattr(baselines, "SMALL_CASES", 0)
+
+    waiting = client_of("member").get(f"{cast.address}targets/{target_id}/change")
+
+    assert "being computed from the cases" in waiting.text
 
 
 @pytest.mark.usefixtures("extract")
