@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from cli.command import Told, find_controls, run
-from cli.trial_files import make_trial, write_export, write_list
+from cli.trial_files import make_trial, write_export, write_list, write_office_export
 
+from groundswell.trials.design import Outcome
 from groundswell.trials.ledger_file import read_ledger
 from groundswell.trials.registration import read_registration
 
@@ -404,3 +405,58 @@ def test_look_before_any_case_was_allocated_is_told(
     assert told.code == 1
     assert "The ledger holds 0 allocated cases" in told.err
     assert not (trial / "looks.jsonl").exists()
+
+
+def test_trial_by_offices_follows_the_calendar_without_a_ledger(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = tuple(f"Office {letter}" for letter in "ABCDEFGH")
+    trial = make_trial(
+        tmp_path / "trial", unit="office", offices=names, schedule=(0, -1) * 4, period_days=14, guardrails=()
+    )
+    export = write_office_export(tmp_path / "export.csv", names, effect=0.6)
+    arguments = (export, "--mapping", export.with_suffix(".toml"))
+
+    looked = run(capsys, "trial", "look", trial, *arguments)
+    verdict = run(capsys, "trial", "verdict", trial)
+    second = run(capsys, "trial", "reanalyse", trial, *arguments)
+
+    assert (looked.code, verdict.code, second.code) == (0, 0, 0), (looked, verdict, second)
+    assert looked.out.startswith("It works.")
+    assert "The verdict is verified" in second.out
+    assert not (trial / "ledger.csv").exists()
+
+
+def test_values_that_the_records_have_not_decide_a_trial_of_costs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    cost = Outcome("cost", 14, name="postage", measured_in="euro")
+    trial = make_trial(
+        tmp_path / "trial", primary=cost, smallest_gain=1.0, information_max=20.0, guardrails=()
+    )
+    run(capsys, "trial", "allocate", trial, write_list(tmp_path / "cases.csv"))
+    rows = read_ledger(trial / "ledger.csv", get_sha256(trial)).rows
+    lines = [f"{row.case},postage,{(7 if row.exposed else 10) + row.number % 5}" for row in rows]
+    (tmp_path / "values.csv").write_text("\n".join(["case,outcome,value", *lines]) + "\n")
+    export = write_export(tmp_path / "export.csv", trial, get_sha256(trial), effect=1.0, day=80)
+    arguments = (export, "--mapping", export.with_suffix(".toml"), "--values", tmp_path / "values.csv")
+
+    looked = run(capsys, "trial", "look", trial, *arguments)
+
+    assert looked.code == 0, looked.err
+    assert looked.out.startswith("It works.")
+    assert "euro" in looked.out
+
+
+def test_ledger_cut_in_the_middle_of_a_line_is_told_by_the_look(
+    capsys: pytest.CaptureFixture[str], allocated: Path
+) -> None:
+    content = (allocated / "ledger.csv").read_bytes()
+    told = look(capsys, allocated, 30, 1.0)
+    (allocated / "ledger.csv").write_bytes(content + b"601,2024-02")
+    export = allocated.parent / "export.csv"
+    torn = run(capsys, "trial", "look", allocated, export, "--mapping", export.with_suffix(".toml"))
+
+    assert "half a line" not in told.out
+    assert torn.code == 0
+    assert "The ledger ends in half a line" in torn.out

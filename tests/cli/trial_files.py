@@ -77,3 +77,22 @@ def write_export(
         csv.writer(stream).writerows([("case", "step", "at"), *rows])
     path.with_suffix(".toml").write_text(MAPPING)
     return path
+
+
+def write_office_export(path: Path, names: Sequence[str], *, effect: float, seed: int = 3) -> Path:
+    """Write the records of offices of which every second one changed on the first day."""
+    draw = np.random.default_rng(seed)
+    until = BEGIN + timedelta(days=100)
+    rows: list[Sequence[str]] = [("last", "Asked", until.isoformat(), names[0])]
+    for number in range(1200):
+        at = BEGIN + timedelta(hours=float(draw.uniform(0, 60 * 24)))
+        office = int(draw.integers(len(names)))
+        wait = float(np.exp(draw.normal(np.log(10), 0.8))) * (effect if office % 2 == 0 else 1.0)
+        happened = [("Asked", at), ("Decided", at + timedelta(days=wait))]
+        rows += [
+            (f"c{number}", step, when.isoformat(), names[office]) for step, when in happened if when <= until
+        ]
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([("case", "step", "at", "office"), *rows])
+    path.with_suffix(".toml").write_text(MAPPING.replace('at = "at"', 'at = "at"\noffice = "office"'))
+    return path
