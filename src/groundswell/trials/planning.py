@@ -21,7 +21,7 @@ from groundswell.trials.simulation_kernels import HARMFUL, WORKED
 __all__ = ["Plan", "Planned", "PowerRow", "find_gain", "plan_trial"]
 
 WEEKS = (2, 3, 4, 6, 8, 10, 13, 16, 20, 26, 39, 52)
-PARTS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+PARTS, FAR_PARTS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0), (4.0, 6.0, 9.0, 13.0, 20.0)
 LEAST_POWER, GOOD_POWER, POOR_POWER = 0.5, 0.8, 0.2
 _LEAST_RUNS, _MOST_ROWS = 200, 20_000_000
 _CALIBRATION_RUNS, _SEARCH_RUNS = 300, 200
@@ -223,6 +223,7 @@ def _try_design(
     power = next(row.power for row in powers if row.gain == plan.smallest_gain)
     shown = find_gain(powers, GOOD_POWER)
     if power < LEAST_POWER:
+        shown = shown or _search_gain(world, plan, design, powers[-1], seed)
         raise TrialShowsNothing(plan.smallest_gain, plan.outcome.measured_in, power, shown)
     stopped = harm[0].read("exposed")[harm[0].read("state") == HARMFUL] if harm else np.empty(0)
     planned = Planned(
@@ -238,6 +239,16 @@ def _try_design(
         weeks_of_records=world.history.weeks,
     )
     return replace(planned, sentences=write_planned(planned))
+
+
+def _search_gain(world: World, plan: Plan, design: Design, last: PowerRow, seed: int) -> float | None:
+    """Search for a gain that a trial would show after all, far beyond the one that was wished."""
+    gains = [part * plan.smallest_gain for part in FAR_PARTS]
+    gains = [gain for gain in gains if world.can_plant(gain)]
+    found = simulate(
+        world, gains, _read_rules(world, design), runs=_limit_runs(world, _SEARCH_RUNS), seed=seed + 3
+    )
+    return find_gain((last, *(_read_power(one, plan.outcome) for one in found)), GOOD_POWER)
 
 
 def _read_power(one: Simulated, outcome: Outcome) -> PowerRow:
