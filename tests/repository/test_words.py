@@ -16,6 +16,9 @@ WORDS = [
     "open case", "withdrawal", "end", "round", "variant", "backlog", "check", "store", "engine",
     # From findings to owners and targets.
     "engagement", "sponsor", "mandate", "service owner", "member", "rule", "target", "concern", "guardrail",
+    # From targets to verdicts.
+    "trial", "arm", "usual", "look", "verdict", "play", "band", "information", "registration", "amendment",
+    "ledger of allocations", "exposure", "e-value", "shrunk estimate", "risk statement",
 ]  # fmt: skip
 ROWS = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|([^|]*)\|$", GLOSSARY, re.MULTILINE)[1:]
 
