@@ -7,6 +7,7 @@ import argparse
 from groundswell.wording import _
 from groundswell_cli import (
     trial_allocate,
+    trial_amend,
     trial_design,
     trial_look,
     trial_reanalyse,
@@ -32,6 +33,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         trial_design,
         trial_allocate,
         trial_look,
+        trial_amend,
         trial_verdict,
         trial_reanalyse,
         trial_replay,

@@ -15,8 +15,10 @@ import pytest
 from cli.command import Told, find_controls, run
 from cli.trial_files import make_trial, write_export, write_list, write_office_export
 
-from groundswell.trials.design import Outcome
+from groundswell.testing.trials import KEY
+from groundswell.trials.design import Arm, Outcome
 from groundswell.trials.ledger_file import read_ledger
+from groundswell.trials.reanalysis import find_misallocated
 from groundswell.trials.registration import read_registration
 
 
@@ -460,3 +462,59 @@ def test_ledger_cut_in_the_middle_of_a_line_is_told_by_the_look(
     assert "half a line" not in told.out
     assert torn.code == 0
     assert "The ledger ends in half a line" in torn.out
+
+
+def test_amendment_is_kept_with_its_reason_and_shown_beside_the_verdict(
+    capsys: pytest.CaptureFixture[str], trial: Path, tmp_path: Path
+) -> None:
+    by = ("--by", "Ada Lovelace", "--why", "fewer officers than planned")
+    amended = run(capsys, "trial", "amend", trial, "most_exposed", "20", *by)
+    told = run(
+        capsys, "trial", "allocate", trial, write_list(tmp_path / "cases.csv"), "--out", tmp_path / "arms"
+    )
+    verdict = look(capsys, trial, 95, 1.0)
+    verdict = run(capsys, "trial", "verdict", trial)
+
+    assert "Amendment 1: most_exposed was 10000, and is 20 from now on." in amended.out
+    assert "Something changes for 20 of at most 20 cases." in told.out
+    assert "Ada Lovelace" in verdict.out
+    assert "fewer officers than planned" in verdict.out
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("most_exposed", "many", "many is no value for most_exposed"),
+        ("most_exposed", "0", "most_exposed is 0"),
+        ("arms", '[{"name": "usual"}]', "not understood"),
+        ("arms", "7", "not understood"),
+        ("entry_days", '"x"', "not understood"),
+        ("guardrails", "[1]", "not understood"),
+    ],
+)
+def test_amendment_that_cannot_be_is_told_and_changes_nothing(
+    capsys: pytest.CaptureFixture[str], trial: Path, field: str, value: str, reason: str
+) -> None:
+    before = (trial / "registration.json").read_bytes()
+
+    told = run(capsys, "trial", "amend", trial, field, value, "--by", "A", "--why", "because")
+
+    assert told.code == 1
+    assert reason in told.err
+    assert (trial / "registration.json").read_bytes() == before
+
+
+def test_share_made_larger_under_way_keeps_every_arm_that_was_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    trial = make_trial(tmp_path / "trial", arms=(Arm("usual", 0.9), Arm("reminder", 0.1)))
+    first = run(capsys, "trial", "allocate", trial, write_list(tmp_path / "some.csv", cases=200, days=20)).out
+    arms = '[{"name": "usual", "share": 0.5, "what": ""}, {"name": "reminder", "share": 0.5, "what": ""}]'
+    run(capsys, "trial", "amend", trial, "arms", arms, "--by", "Ada", "--why", "it does no harm")
+
+    told = run(capsys, "trial", "allocate", trial, write_list(tmp_path / "more.csv", cases=600)).out
+
+    ledger = read_ledger(trial / "ledger.csv", get_sha256(trial))
+    assert told.startswith(first)
+    assert {row.version for row in ledger.rows} == {1, 2}
+    assert find_misallocated(read_registration(trial / "registration.json"), ledger.rows, KEY) == ()

@@ -91,8 +91,12 @@ class Registration:
         return self._amended([one for one in self.amendments if one.at <= moment])
 
     def list_versions(self) -> dict[int, Design]:
-        """List the design that allocated under each version of salt and weights: the last one that had it."""
-        designs = [self._amended(self.amendments[:count]) for count in range(len(self.amendments) + 1)]
+        """List the design that allocated under each version of salt and weights.
+
+        Amendments of the same moment count as one: new shares and their new version come together.
+        """
+        moments = sorted({one.at for one in self.amendments})
+        designs = [self.design, *(self.at(moment) for moment in moments)]
         return {one.allocation_version: one for one in designs}
 
     def _amended(self, amendments: Sequence[Amendment]) -> Design:
@@ -141,6 +145,29 @@ def amend(
     amended = replace(registration, amendments=(*registration.amendments, change))
     amended.current  # noqa: B018 - raises where the design no longer fits together
     return amended
+
+
+def amend_allocation(
+    registration: Registration, what: str, after: Any, *, at: datetime, by: str, why: str
+) -> Registration:
+    """Add an amendment, and with new shares or another key the new version that the ledger tells them apart by.
+
+    Args:
+        registration: what is amended.
+        what: the field of the design, one of `AMENDABLE`.
+        after: its new value, as plain values.
+        at: when.
+        by: who.
+        why: the reason.
+
+    Raises:
+        DesignFaulty: as for :func:`amend`.
+    """
+    amended = amend(registration, what, after, at=at, by=by, why=why)
+    if what not in ("arms", "key_sha256"):
+        return amended
+    version = amended.current.allocation_version + 1
+    return amend(amended, "allocation_version", version, at=at, by=by, why=why)
 
 
 def _bind(amendment: Amendment) -> Amendment:
