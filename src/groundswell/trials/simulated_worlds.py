@@ -225,7 +225,8 @@ def plant_values(world: World, trials: Trials, gain: float) -> Floats:
         turned = (value == 0) & (trials.chance * max(1 - usual, 1e-12) < change)
     else:
         turned = (value == 1) & (trials.chance * max(usual, 1e-12) < -change)
-    return np.asarray(sign * np.where(turned, 1 - value, value), np.float64)
+    value = np.where(turned, 1 - value, value)
+    return np.asarray(value if sign > 0 else 1 - value, np.float64)
 
 
 def _draw_pushed(world: World, trials: Trials, change: Floats) -> Floats:

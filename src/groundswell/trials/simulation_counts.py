@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -142,11 +143,12 @@ def count_least(mature: Any) -> float:
 
 
 @njit(cache=True, nogil=True)
-def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tuple[float, float]:
-    """Give the gain, tried less usual, and its variance, from numbers, sums and sums of squares."""
+def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tuple[float, float, Floats]:
+    """Give the gain, tried less usual, its variance, and for shares both shares and the cases they stand on."""
+    ends = np.zeros(4)
     mature = sums[:, :, 0].astype(np.int64)
     if count_least(mature) < _LEAST:
-        return 0.0, 0.0
+        return 0.0, 0.0, ends
     number, groups = _merge_strata(totals, mature, least)
     merged, sizes = np.zeros((groups, 2, 3)), np.zeros(groups)
     for s in range(totals.shape[0]):
@@ -156,13 +158,34 @@ def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tu
     for g in range(groups):
         mean, variance = describe_sums(merged[g])
         gain += weights[g] * (mean[1] - mean[0])
+        ends[:2] += weights[g] * mean
         spread += weights[g] ** 2 * variance
     if is_share:
         for a in range(2):
-            spread[a] = max(
-                spread[a], _find_least_variance(merged[:, a, 0].sum(), abs(merged[:, a, 1].sum()))
-            )
-    return gain, spread[0] + spread[1]
+            n = merged[:, a, 0].sum()
+            spread[a] = max(spread[a], _find_least_variance(n, merged[:, a, 1].sum()))
+            certain = ends[a] <= 0 or ends[a] >= 1
+            ends[2 + a] = n if certain else ends[a] * (1 - ends[a]) / spread[a]
+    return gain, spread[0] + spread[1], ends
+
+
+@njit(cache=True, nogil=True)
+def find_limits(gain: float, se: float, z: float, ends: Floats) -> tuple[float, float]:
+    """Give the ends of the gain as `outcomes.Difference.find_limits` does: for shares by Newcombe's interval."""
+    if ends[2] <= 0:
+        return gain - z * se, gain + z * se
+    usual, tried = _find_wilson(ends[0], ends[2], z), _find_wilson(ends[1], ends[3], z)
+    down = math.hypot(ends[1] - tried[0], usual[1] - ends[0])
+    up = math.hypot(tried[1] - ends[1], ends[0] - usual[0])
+    return gain - down, gain + up
+
+
+@njit(cache=True, nogil=True)
+def _find_wilson(share: float, cases: float, z: float) -> tuple[float, float]:
+    shrink = 1 + z * z / cases
+    centre = (share + z * z / (2 * cases)) / shrink
+    half = z / shrink * math.sqrt(max(share * (1 - share), 0.0) / cases + (z / (2 * cases)) ** 2)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 @njit(cache=True, nogil=True)

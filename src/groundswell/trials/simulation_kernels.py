@@ -18,6 +18,7 @@ from groundswell.trials.simulation_counts import (
     compare_values,
     count_least,
     describe_sums,
+    find_limits,
     score_log_rank,
 )
 
@@ -56,7 +57,7 @@ class Rules(NamedTuple):
         mixture_rho: of the open-ended two-sided mixture that stands beside.
         mixture_alpha: what that may spend.
         gain: the true gain, to count how often a band misses it.
-        is_share: whether a value is 0 or 1 (or 0 or -1, where less is better).
+        is_share: whether a value is 0 or 1.
         least_in_stratum: cases followed in each arm, below which a stratum joins the rest.
     """
 
@@ -111,6 +112,7 @@ def _run_wait_trial(
     totals, closed = np.zeros((strata, 2), np.int64), np.zeros((2, 3))
     active, kept = np.empty(entry.size, np.int64), np.zeros(2, np.int64)
     mature, matured, memory = np.zeros((strata, 2), np.int64), 0, np.zeros(4)
+    no_share = np.zeros(4)
     for day in range(1, rules.last + 1):
         moment = day * rules.day
         if not _is_look(day, rules):
@@ -125,7 +127,8 @@ def _run_wait_trial(
         _note_score(day, score, spread, rules, found)
         _note_naive_t(day, closed, found)
         harmed = _is_harm(-score, spread, rules)
-        _judge(day, gain / rules.day, variance / rules.day**2, ready, harmed, totals, rules, memory, found)
+        days, square = gain / rules.day, variance / rules.day**2
+        _judge(day, days, square, no_share, ready, harmed, totals, rules, memory, found)
         _clear(entry, arm, stratum, moment, active, kept[0], still)
 
 
@@ -215,10 +218,27 @@ def _is_harm(score: float, spread: float, rules: Rules) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def _is_value_harm(gain: float, variance: float, ends: Floats, rules: Rules) -> bool:
+    """Say whether a difference harms: it lies further down than the mixture's limit reaches up."""
+    if gain >= 0 or rules.harm_limit == math.inf:
+        return False
+    information = 1 / variance
+    total = information + rules.harm_rho
+    low, high = 0.0, math.sqrt(total * (math.log(total / rules.harm_rho) + 2 * rules.harm_limit))
+    for _step in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _is_harm(middle, information, rules) else (middle, high)
+    se = math.sqrt(variance)
+    reach = find_limits(gain, se, high * se, ends)[1] - gain
+    return -gain >= reach > 0
+
+
+@njit(cache=True, nogil=True)
 def _judge(
     day: int,
     gain: float,
     variance: float,
+    ends: Floats,
     ready: bool,
     harmed: bool,
     totals: Ints,
@@ -235,7 +255,7 @@ def _judge(
         found[_FIXED_Z], found[_INFORMATION] = gain * math.sqrt(information), information
         _note(found, _NAIVE_MEAN_DAY, day, found[_FIXED_Z], _PLAIN)
         _read_mixture(day, gain, information, rules, found)
-        _read_band(gain, information, rules, memory, found)
+        _read_band(gain, information, ends, rules, memory, found)
     if found[_STATE] != UNDECIDED:
         return
     state = _decide(day, read, harmed, rules, memory)
@@ -245,14 +265,17 @@ def _judge(
 
 
 @njit(cache=True, nogil=True)
-def _read_band(gain: float, information: float, rules: Rules, memory: Floats, found: Floats) -> None:
+def _read_band(
+    gain: float, information: float, ends: Floats, rules: Rules, memory: Floats, found: Floats
+) -> None:
     if memory[1] > 0:
         return
     memory[0] = max(memory[0], information)
     used = min(memory[0], rules.information_max)
     reach = rules.factor * math.sqrt(rules.information_max) / used
     memory[1] = 1.0 if memory[0] >= rules.information_max else 0.0
-    memory[2], memory[3] = gain - reach, gain + reach
+    se = 1 / math.sqrt(information)
+    memory[2], memory[3] = find_limits(gain, se, reach / se, ends)
     if rules.gain < memory[2] or rules.gain > memory[3]:
         found[_MISSED] = 1
 
@@ -326,7 +349,7 @@ def _run_value_trial(
             here = sums[stratum[matured], arm[matured]]
             here += np.array((1.0, value[matured], value[matured] ** 2))
             matured += 1
-        gain, variance = compare_values(sums, totals, rules.is_share, rules.least_in_stratum)
+        gain, variance, ends = compare_values(sums, totals, rules.is_share, rules.least_in_stratum)
         ready = count_least(sums[:, :, 0]) >= rules.least_mature and variance > 0
-        harmed = ready and _is_harm(-gain / variance, 1 / variance, rules)
-        _judge(day, gain, variance, ready, harmed, totals, rules, memory, found)
+        harmed = ready and _is_value_harm(gain, variance, ends, rules)
+        _judge(day, gain, variance, ends, ready, harmed, totals, rules, memory, found)
