@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,18 @@ def findings(cast: Any, now: Any, tmp_path: Path, compute: Callable[[], None]) -
     extract_id = import_export(cast, now, write_export(tmp_path, cases=240))
     compute()
     return extract_id
+
+
+@pytest.fixture
+def import_later(cast: Any, now: Any, tmp_path: Path) -> Callable[[], UUID]:
+    """Import sixty cases that were decided a month later."""
+
+    def record() -> UUID:
+        path = write_export(tmp_path, cases=60, name="later.csv")
+        path.write_text(path.read_text(encoding="utf-8").replace("2025-04-", "2025-05-"), encoding="utf-8")
+        return import_export(cast, now + timedelta(days=1), path)
+
+    return record
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.urls import reverse
-from support.uploads import import_export, write_export
 
 from groundswell_web.audit.queries import list_events
 from groundswell_web.discovery import actions, queries
@@ -133,8 +131,8 @@ def test_findings_are_chosen_on_their_page(cast, client_of, findings):
     assert "Is it demand or a queue?, How long do people wait?" in conflict
 
 
-def test_new_records_change_a_finding_and_somebody_has_to_read_it(cast, now, report, tmp_path, compute):
-    import_export(cast, now + timedelta(days=1), write_export(tmp_path, cases=60, name="later.csv"))
+def test_new_records_change_a_finding_and_somebody_has_to_read_it(cast, now, report, import_later, compute):
+    import_later()
     engagement_id = cast.engagement_id
     assert "not computed" in " ".join(queries.list_issue_reasons(engagement_id, now=now))
     compute()
@@ -148,9 +146,9 @@ def test_new_records_change_a_finding_and_somebody_has_to_read_it(cast, now, rep
     assert actions.accept_changes(engagement_id, by=cast.people["lead"], now=now) == 0
 
 
-def test_draft_says_what_a_finding_said_before(cast, client_of, now, report, tmp_path, compute):
+def test_draft_says_what_a_finding_said_before(cast, client_of, now, report, import_later, compute):
     before = queries.list_finding_lines(cast.engagement_id)[0].headline
-    import_export(cast, now + timedelta(days=1), write_export(tmp_path, cases=60, name="later.csv"))
+    import_later()
     compute()
     client = client_of("lead")
 
