@@ -86,7 +86,7 @@ def _say_planned(planned: Planned) -> None:
     for sentence in planned.sentences:
         say(sentence)
     design = planned.design
-    waits = design.primary.kind == "wait"
+    waits = any(row.log_rank_power is not None for row in planned.powers)
     rows = []
     for row in planned.powers:
         smallest = _(" (smallest worth having)") if row.gain == design.smallest_gain else ""
@@ -172,5 +172,12 @@ def _register(folder: Path, planned: Planned) -> None:
             "Note the hash elsewhere, or send it to somebody: with it anybody can see that nothing was changed."
         )
     )
+    if design.unit != "case":
+        say(
+            _(
+                "Nobody has to be asked case by case: each case follows its office and the day on which it comes."
+            )
+        )
+        return
     say(_("The key:      {path}").format(path=key_file))
     say(_("Keep the key where the cases are allocated: who has it can tell which arm a case will be in."))
