@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from groundswell.errors import DayNotUnderstood
 from groundswell.spells import Records
-from groundswell.trials.ledger_file import Ledger
+from groundswell.trials.ledger_file import Ledger, hold_lock
 from groundswell.trials.look import VERDICTS, Look
 from groundswell.trials.look_log import LoggedLook, append_look
 from groundswell.trials.looks import read_look
@@ -57,6 +57,11 @@ def add_parser(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(options: argparse.Namespace) -> int:
     """Run the step."""
     trial = open_trial(options.folder)
+    with hold_lock(trial.looks_file):  # a look follows from the one before: one at a time
+        return _look(options, trial)
+
+
+def _look(options: argparse.Namespace, trial: TrialFolder) -> int:
     ledger = trial.read_ledger()
     before = trial.read_looks(ledger)
     values = read_sent_values(options)

@@ -518,3 +518,17 @@ def test_share_made_larger_under_way_keeps_every_arm_that_was_told(
     assert told.startswith(first)
     assert {row.version for row in ledger.rows} == {1, 2}
     assert find_misallocated(read_registration(trial / "registration.json"), ledger.rows, KEY) == ()
+
+
+def test_looks_taken_at_once_are_all_kept_in_one_chain(
+    capsys: pytest.CaptureFixture[str], allocated: Path
+) -> None:
+    look(capsys, allocated, 40, 1.0)
+    export = allocated.parent / "export.csv"
+    command = [sys.executable, "-m", "groundswell_cli.main", "trial", "look", allocated, export]
+    command += ["--mapping", export.with_suffix(".toml")]
+    running = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
+
+    assert [one.wait(60) for one in running] == [0, 0]
+    assert len((allocated / "looks.jsonl").read_text().splitlines()) == 3
+    assert run(capsys, "trial", "verdict", allocated).err == ""

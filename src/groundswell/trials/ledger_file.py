@@ -119,13 +119,7 @@ def open_ledger(path: Path, design_sha256: str) -> Iterator[OpenLedger]:
         LedgerBroken: a line does not follow from the one before.
         PlaceUnwritable: the file cannot be written.
     """
-    try:
-        lock = path.with_name(path.name + ".lock").open("ab")
-    except OSError as error:
-        raise PlaceUnwritable(path, error.strerror or str(error)) from error
-    with lock:
-        if _LOCKS is not None:
-            _LOCKS.flock(lock, _LOCKS.LOCK_EX)
+    with hold_lock(path):
         _make_file(path)
         ledger = read_ledger(path, design_sha256)
         if ledger.torn:
@@ -134,6 +128,26 @@ def open_ledger(path: Path, design_sha256: str) -> Iterator[OpenLedger]:
         if path.stat().st_size == 0:
             path.write_bytes(_HEADER)
         yield OpenLedger(path, ledger)
+
+
+@contextmanager
+def hold_lock(path: Path) -> Iterator[None]:
+    """Hold the lock on a file, which one process has at a time; a killed one lets go of it.
+
+    Args:
+        path: the file; the lock is one of the operating system on an empty file beside it.
+
+    Raises:
+        PlaceUnwritable: nothing can be written beside it.
+    """
+    try:
+        lock = path.with_name(path.name + ".lock").open("ab")
+    except OSError as error:
+        raise PlaceUnwritable(path, error.strerror or str(error)) from error
+    with lock:
+        if _LOCKS is not None:
+            _LOCKS.flock(lock, _LOCKS.LOCK_EX)
+        yield
 
 
 def _make_file(path: Path) -> None:
