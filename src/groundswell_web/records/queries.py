@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from groundswell.spells import Records
@@ -167,7 +169,13 @@ def keeps_identifiers(engagement_id: UUID) -> bool:
 
 def name_case(engagement_id: UUID, case: str, *, keep: bool = False) -> str:
     """Name a case as the records do: hashed with the key of the engagement, unless identifiers are kept."""
-    return case if keep else hash_identifier(folders.read_key(engagement_id), case)
+    return case if keep else hash_identifier(_read_key(engagement_id, str(settings.DATA)), case)
+
+
+@lru_cache(maxsize=64)
+def _read_key(engagement_id: UUID, data: str) -> bytes:
+    """Read the key of an engagement once; it never changes."""
+    return folders.read_key(engagement_id)
 
 
 def list_steps_of(extract_id: UUID) -> list[StepLine]:

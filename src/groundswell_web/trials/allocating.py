@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groundswell.trials.allocation import Allocated, count_days, decide_allocation, write_stratum
+from groundswell.trials.allocation import (
+    Allocated,
+    AllocationKey,
+    count_days,
+    decide_allocation,
+    write_stratum,
+)
 from groundswell.trials.design import USUAL, Design
 from groundswell.trials.ledger import LedgerRow
 from groundswell_web.audit.actions import Actor
 from groundswell_web.records.queries import name_case
 from groundswell_web.refusals import NotThere, Refusal
-from groundswell_web.trials.actions.drafting import find_key
 from groundswell_web.trials.actions.locks import audit, lock_trial
 from groundswell_web.trials.chains import lock_head, seal_row
 from groundswell_web.trials.models import Allocation, Head, Trial
@@ -89,7 +94,7 @@ def find_answer(engagement_id: UUID, trial_id: UUID, case: str) -> Answer | None
     Raises:
         NotThere: this engagement has no such trial, or it is not registered.
     """
-    terms = _get_terms(engagement_id, trial_id)
+    terms = read_terms(trial_id, engagement_id)
     return _find(trial_id, case, name_case(engagement_id, case, keep=terms.keeps_identifiers))
 
 
@@ -108,9 +113,9 @@ def allocate_case(engagement_id: UUID, trial_id: UUID, asked: Asked, *, by: str,
         Refusal: the case has no identifier, or one that is too long.
     """
     _check(asked)
-    terms = _get_terms(engagement_id, trial_id)
+    terms = read_terms(trial_id, engagement_id)
     name = name_case(engagement_id, asked.case, keep=terms.keeps_identifiers)
-    return _find(trial_id, asked.case, name) or _write(trial_id, terms, [(name, asked)], by, now)[0]
+    return _write(trial_id, terms, [(name, asked)], by, now)[0]
 
 
 @transaction.atomic
@@ -130,7 +135,7 @@ def allocate_list(
         raise Refusal(_("Upload a list of 1 to {most} cases").format(most=MOST_LISTED), field="file")
     for line, asked in enumerate(cases, start=1):
         _check(asked, line)
-    terms = _get_terms(engagement_id, trial_id)
+    terms = read_terms(trial_id, engagement_id)
     named = [(name_case(engagement_id, one.case, keep=terms.keeps_identifiers), one) for one in cases]
     answers = _write(trial_id, terms, named, str(by.pk), now)
     new, exposed = sum(one.is_new for one in answers), sum(one.arm != USUAL for one in answers)
@@ -140,78 +145,72 @@ def allocate_list(
 
 @transaction.atomic
 def _write(
-    trial_id: UUID, terms: Terms, named: Iterable[tuple[str, Asked]], by: str, now: datetime
+    trial_id: UUID, terms: Terms, named: Sequence[tuple[str, Asked]], by: str, now: datetime
 ) -> list[Answer]:
     """Write what is not in the ledger yet. Its head is locked first: whoever asks at the same moment waits."""
     head = lock_head(trial_id, "ledger")
-    state = Trial.objects.filter(pk=trial_id).values("state", "until_on").get()
-    named = list(named)
+    # Read after the lock, so that a stop that was waited for is seen.
+    trial = Trial.objects.filter(pk=trial_id).values("state", "until_on", "key__secret").get()
     known = _find_known(trial_id, [name for name, _asked in named])
-    rows, answers, exposed = [], [], head.exposed
+    rows, answers = [], []
     for name, asked in named:
         is_new = name not in known
         if is_new:
-            decided, stratum = _decide(trial_id, terms.design, name, asked, state, exposed, now)
-            row = seal_row(
-                LedgerRow(
-                    number=head.length + 1,
-                    at=now,
-                    case=name,
-                    arm=terms.design.arms[decided.arm].name,
-                    position=decided.position,
-                    stratum=stratum,
-                    office=asked.office,
-                    channel=asked.channel,
-                    version=terms.design.allocation_version,
-                    reason=decided.reason,
-                ),
-                head.digest,
-                by,
-            )
-            row.trial_id = trial_id
-            head.length, head.digest = row.number, row.digest
-            exposed += row.arm != USUAL
-            known[name] = row
-            rows.append(row)
+            decided = _decide(terms.design, name, asked, head, trial, now)
+            known[name] = _add(head, terms.design, name, asked, decided, by, now)
+            rows.append(known[name])
         answers.append(_tell(asked.case, known[name], is_new=is_new))
     if rows:
         Allocation.objects.bulk_create(rows, batch_size=500)
-        head.exposed = exposed
-        head.save(update_fields=["length", "digest", "exposed"])
+        told = {"length": head.length, "digest": head.digest, "exposed": head.exposed}
+        Head.objects.filter(pk=head.pk).update(**told)
     return answers
 
 
 def _decide(
-    trial_id: UUID,
-    design: Design,
-    name: str,
-    asked: Asked,
-    state: Mapping[str, Any],
-    exposed: int,
-    now: datetime,
-) -> tuple[Allocated, str]:
+    design: Design, name: str, asked: Asked, head: Head, trial: Mapping[str, Any], now: datetime
+) -> Allocated:
+    """Decide where a new case goes; ``usual`` whenever in doubt. The locked head has the newest cap."""
     values = [asked.strata.get(one, "") for one in design.strata]
-    stratum = write_stratum(values)[:LONGEST]
-    if state["state"] == "signed" or not all(values):
-        return Allocated(0, None, "not_in_trial"), stratum
-    stopped = state["state"] != "running" or now.date() > state["until_on"]
-    decided = decide_allocation(
-        find_key(trial_id),
+    stopped = trial["state"] not in ("signed", "running") or now.date() > trial["until_on"]
+    if not stopped and (trial["state"] == "signed" or not all(values)):
+        return Allocated(0, None, "not_in_trial")
+    if not stopped and head.exposed >= head.most_exposed:
+        return Allocated(0, None, "cap")
+    if not trial["key__secret"]:
+        raise NotThere(_("The key of this trial is not in this workbench"))
+    return decide_allocation(
+        AllocationKey(bytes.fromhex(trial["key__secret"])),
         design,
         name,
-        exposed=exposed,
+        exposed=head.exposed,
         stopped=stopped,
-        stratum=stratum,
+        stratum=write_stratum(values),
         office=asked.office,
         day=count_days(design, now),
     )
-    return decided, stratum
 
 
-def _get_terms(engagement_id: UUID, trial_id: UUID) -> Terms:
-    if not Head.objects.filter(trial_id=trial_id, trial__engagement_id=engagement_id).exists():
-        raise NotThere(_("There is no such trial"))
-    return read_terms(trial_id)
+def _add(
+    head: Head, design: Design, name: str, asked: Asked, decided: Allocated, by: str, now: datetime
+) -> Allocation:
+    """Bind a line to the end of the ledger, and move the end on."""
+    line = LedgerRow(
+        number=head.length + 1,
+        at=now,
+        case=name,
+        arm=design.arms[decided.arm].name,
+        position=decided.position,
+        stratum=write_stratum([asked.strata.get(one, "") for one in design.strata])[:LONGEST],
+        office=asked.office,
+        channel=asked.channel,
+        version=design.allocation_version,
+        reason=decided.reason,
+    )
+    row = seal_row(line, head.digest, by)
+    row.trial_id = head.trial_id
+    head.length, head.digest, head.exposed = row.number, row.digest, head.exposed + (row.arm != USUAL)
+    return row
 
 
 def _find(trial_id: UUID, case: str, name: str) -> Answer | None:

@@ -44,13 +44,19 @@ def read_registration(trial_id: UUID) -> Registration:
     return Registration(_read_design(lines[0][2]), lines[0][1], amendments)
 
 
-def read_terms(trial_id: UUID) -> Terms:
+def read_terms(trial_id: UUID, engagement_id: UUID | None = None) -> Terms:
     """Read by what a trial allocates today.
 
+    Args:
+        trial_id: which.
+        engagement_id: whose; None where it was looked up before.
+
     Raises:
-        NotThere: the trial is not registered.
+        NotThere: this engagement has no such trial, or it is not registered.
     """
     found = Entry.objects.filter(trial_id=trial_id, kind__in=("registration", "amendment"))
+    if engagement_id is not None:
+        found = found.filter(trial__engagement_id=engagement_id)
     texts = tuple(found.order_by("number").values_list("text", flat=True))
     if not texts:
         raise NotThere(_("This trial is not registered"))

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from groundswell.trials.design import PUSHED, Design
 from groundswell_web.records.queries import name_case
-from groundswell_web.refusals import NotThere, Refusal
+from groundswell_web.refusals import Refusal
 from groundswell_web.trials.chains import lock_head, seal_value
-from groundswell_web.trials.models import PushedValue, Trial
+from groundswell_web.trials.models import PushedValue
 from groundswell_web.trials.registered import read_terms
 
 MOST_AT_ONCE = 1000
@@ -56,9 +56,7 @@ def record_values(
         NotThere: this engagement has no such trial, or it is not registered.
         Refusal: the design knows no such outcome; a value is no number; there are too many at once.
     """
-    if not Trial.objects.filter(pk=trial_id, engagement_id=engagement_id).exists():
-        raise NotThere(_("There is no such trial"))
-    terms = read_terms(trial_id)
+    terms = read_terms(trial_id, engagement_id)
     _check(values, list_outcomes(terms.design))
     head = lock_head(trial_id, "values")
     named = [(name_case(engagement_id, one.case, keep=terms.keeps_identifiers), one) for one in values]

@@ -20,6 +20,13 @@ NO_SECRET = {
     "ownership.Attachment.sha256": "of a file that is in the archive",
     "targets.Target.source_key": "names a finding",
     "concerns.Concern.subject_key": "names a step, rule, target or finding",
+    "trials.Allocation.digest": "seals a line of the ledger",
+    "trials.Entry.by_key": "names who did it",
+    "trials.Entry.digest": "seals what happened",
+    "trials.Head.digest": "of the end of a chain",
+    "trials.PushedValue.digest": "seals a value",
+    "trials.Trial.design_sha256": "of the design, which is in the archive",
+    "trials.TrialKey.secret": "goes only when no case is allocated by it any more; then it proves how they were",
 }
 LOOKS_SECRET = re.compile(r"secret|password|token|digest|hash|sha256|_key$|^key$|code|credential")
 
