@@ -19,7 +19,7 @@ class TrialLine:
     Args:
         verdict: what it showed, once that is written; else empty.
         says: what the newest look says; empty before the first.
-        headline: the first sentence of the newest look; empty before the first.
+        headline: the first sentence of the verdict, or of the newest look; empty before the first.
     """
 
     id: UUID
@@ -191,6 +191,15 @@ class ReanalysisLine:
 
 
 @dataclass(frozen=True)
+class LearnedLine:
+    """What somebody learned from a trial; it stands beside the verdict, and changes nothing of it."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
 class VerdictCard:
     """The verdict: computed, never typed.
 
@@ -201,6 +210,7 @@ class VerdictCard:
         matured: the estimates after the last case was followed, as the library writes them; None until then.
         reanalyses: by second persons.
         amendments: what was changed after the registration.
+        learned: what people wrote afterwards.
     """
 
     at: datetime
@@ -212,6 +222,7 @@ class VerdictCard:
     matured_at: datetime | None
     reanalyses: tuple[ReanalysisLine, ...]
     amendments: tuple[AmendmentLine, ...]
+    learned: tuple[LearnedLine, ...] = ()
 
     @property
     def is_verified(self) -> bool:

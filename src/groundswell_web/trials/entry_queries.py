@@ -14,6 +14,7 @@ from groundswell.trials.look import Look
 from groundswell_web.refusals import NotThere
 from groundswell_web.trials.cards import (
     AmendmentLine,
+    LearnedLine,
     LookLine,
     ReanalysisLine,
     RegistrationCard,
@@ -81,7 +82,7 @@ def find_stop(engagement_id: UUID, trial_id: UUID) -> StopLine | None:
 
 def find_verdict(engagement_id: UUID, trial_id: UUID) -> VerdictCard | None:
     """Find the verdict with all that stands beside it; None before there is one."""
-    kinds = ("verdict", "matured", "reanalysis", "amendment", "look")
+    kinds = ("verdict", "matured", "reanalysis", "learned", "amendment", "look")
     found = list(_entries(engagement_id, trial_id, *kinds))
     verdict = _find(found, "verdict")
     if verdict is None:
@@ -99,6 +100,11 @@ def find_verdict(engagement_id: UUID, trial_id: UUID) -> VerdictCard | None:
         matured_at=matured.at if matured else None,
         reanalyses=tuple(_as_reanalysis(entry) for entry in found if entry.kind == "reanalysis"),
         amendments=tuple(_as_amendment(entry) for entry in found if entry.kind == "amendment"),
+        learned=tuple(
+            LearnedLine(entry.at, entry.by_name, json.loads(entry.text)["text"])
+            for entry in found
+            if entry.kind == "learned"
+        ),
     )
 
 

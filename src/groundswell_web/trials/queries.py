@@ -124,7 +124,8 @@ def _lines() -> QuerySet[Trial]:
 
 def _as_line(trial: Any) -> TrialLine:
     look = json.loads(trial.look_text)["look"] if trial.look_text else None
-    verdict = json.loads(trial.verdict_text)["state"] if trial.verdict_text else ""
+    told = json.loads(trial.verdict_text) if trial.verdict_text else {}
+    verdict, said = told.get("state", ""), (told.get("verdict") or look or {}).get("sentences")
     return TrialLine(
         id=trial.pk,
         engagement_id=trial.engagement_id,
@@ -139,7 +140,7 @@ def _as_line(trial: Any) -> TrialLine:
         verdict=verdict,
         verdict_name=name_verdict(verdict) if verdict else "",
         says=look["state"] if look else "",
-        headline=look["sentences"][0] if look and look["sentences"] else "",
+        headline=said[0] if said else "",
         touched_at=trial.touched_at,
     )
 

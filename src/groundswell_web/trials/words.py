@@ -17,6 +17,7 @@ KINDS = (
     "verdict",
     "matured",
     "reanalysis",
+    "learned",
 )
 CAUSES = ("person", "harm", "guardrail", "decided", "ended")
 

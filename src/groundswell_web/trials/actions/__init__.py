@@ -11,6 +11,7 @@ from groundswell_web.trials.actions.drafting import (
     withdraw_trial,
 )
 from groundswell_web.trials.actions.keys import GivenKey, record_key, withdraw_key
+from groundswell_web.trials.actions.learning import record_learned
 from groundswell_web.trials.actions.running import sign_trial, start_trial
 from groundswell_web.trials.actions.stopping import record_reason, record_undone, stop_trial
 
@@ -20,6 +21,7 @@ __all__ = [
     "correct_trial",
     "record_amendment",
     "record_key",
+    "record_learned",
     "record_plan",
     "record_plan_failure",
     "record_planning",

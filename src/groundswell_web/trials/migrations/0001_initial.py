@@ -357,6 +357,7 @@ class Migration(migrations.Migration):
                             "verdict",
                             "matured",
                             "reanalysis",
+                            "learned",
                         ),
                     )
                 ),
