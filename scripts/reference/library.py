@@ -9,6 +9,7 @@ from typing import Any
 
 from groundswell.evidence import questions
 from reference.markdown import WRITTEN, join_blocks, plain, split_docstring, write_docstring
+from reference.trial_names import TRIALS
 
 # A default that is a function has an address in its name, which is another one in each run.
 _NOTHING = re.compile(r"<function [^>]*> at 0x[0-9a-f]+>|<function <lambda> at 0x[0-9a-f]+>")
@@ -56,7 +57,7 @@ MODULES = {
     "groundswell.charts": ("Charts", ("describe_chart", "draw_chart", "ChartDescription")),
     "groundswell.reports": ("Reports", ("read_facts", "write_report", "ReportFiles")),
     "groundswell.testing": ("Records for tests", ("build_records", "build_reading")),
-}
+} | TRIALS
 INTRODUCTION = """\
 # The library
 
