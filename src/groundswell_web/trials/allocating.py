@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from groundswell.trials.allocation import (
     Allocated,
     AllocationKey,
+    Reason,
     count_days,
     decide_allocation,
     write_stratum,
@@ -149,14 +149,12 @@ def _write(
 ) -> list[Answer]:
     """Write what is not in the ledger yet. Its head is locked first: whoever asks at the same moment waits."""
     head = lock_head(trial_id, "ledger")
-    # Read after the lock, so that a stop that was waited for is seen.
-    trial = Trial.objects.filter(pk=trial_id).values("state", "until_on", "key__secret").get()
     known = _find_known(trial_id, [name for name, _asked in named])
     rows, answers = [], []
     for name, asked in named:
         is_new = name not in known
         if is_new:
-            decided = _decide(terms.design, name, asked, head, trial, now)
+            decided = _decide(terms, name, asked, head, now)
             known[name] = _add(head, terms.design, name, asked, decided, by, now)
             rows.append(known[name])
         answers.append(_tell(asked.case, known[name], is_new=is_new))
@@ -167,24 +165,27 @@ def _write(
     return answers
 
 
-def _decide(
-    design: Design, name: str, asked: Asked, head: Head, trial: Mapping[str, Any], now: datetime
-) -> Allocated:
-    """Decide where a new case goes; ``usual`` whenever in doubt. The locked head has the newest cap."""
-    values = [asked.strata.get(one, "") for one in design.strata]
-    stopped = trial["state"] not in ("signed", "running") or now.date() > trial["until_on"]
-    if not stopped and (trial["state"] == "signed" or not all(values)):
+def _decide(terms: Terms, name: str, asked: Asked, head: Head, now: datetime) -> Allocated:
+    """Decide where a new case goes; ``usual`` whenever in doubt.
+
+    The locked head has the newest cap: none before the trial starts, and no more than there are from its stop on.
+    """
+    values, design = [asked.strata.get(one, "") for one in terms.design.strata], terms.design
+    if head.exposed >= head.most_exposed:
+        state = Trial.objects.values_list("state", flat=True).get(pk=head.trial_id)
+        reasons: dict[str, Reason] = {"signed": "not_in_trial", "running": "cap"}
+        return Allocated(0, None, reasons.get(state, "stopped"))
+    if now.date() > terms.until_on:
+        return Allocated(0, None, "stopped")
+    if not all(values):
         return Allocated(0, None, "not_in_trial")
-    if not stopped and head.exposed >= head.most_exposed:
-        return Allocated(0, None, "cap")
-    if not trial["key__secret"]:
+    if not terms.secret:
         raise NotThere(_("The key of this trial is not in this workbench"))
     return decide_allocation(
-        AllocationKey(bytes.fromhex(trial["key__secret"])),
+        AllocationKey(bytes.fromhex(terms.secret)),
         design,
         name,
         exposed=head.exposed,
-        stopped=stopped,
         stratum=write_stratum(values),
         office=asked.office,
         day=count_days(design, now),

@@ -91,11 +91,19 @@ def lock_head(trial_id: UUID, chain: str) -> Head:
     return Head.objects.select_for_update().get(trial_id=trial_id, chain=chain)
 
 
-def make_heads(trial_id: UUID, design_sha256: str, most_exposed: int) -> None:
-    """Begin the three chains of a trial; the ledger follows on from its design, and has its cap."""
+def make_heads(trial_id: UUID, design_sha256: str) -> None:
+    """Begin the three chains of a trial; the ledger follows on from its design, and may expose nobody yet."""
     Head.objects.create(trial_id=trial_id, chain="entries")
-    Head.objects.create(trial_id=trial_id, chain="ledger", digest=design_sha256, most_exposed=most_exposed)
+    Head.objects.create(trial_id=trial_id, chain="ledger", digest=design_sha256)
     Head.objects.create(trial_id=trial_id, chain="values")
+
+
+def set_cap(trial_id: UUID, most_exposed: int | None) -> Head:
+    """Set how many cases may be exposed from now on; None: no more than there are. The database refuses one more."""
+    head = lock_head(trial_id, "ledger")
+    head.most_exposed = head.exposed if most_exposed is None else most_exposed
+    head.save(update_fields=["most_exposed"])
+    return head
 
 
 def add_entry(trial_id: UUID, kind: str, document: dict[str, Any], *, by: Any, now: datetime) -> Entry:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -24,10 +24,14 @@ class Terms:
         design: with all amendments.
         keeps_identifiers: whether the ledger holds the agency's own identifiers, as the records did when it was
             registered; else it holds them hashed, with the key of the engagement.
+        until_on: the last day on which the risk is carried.
+        secret: the key of the allocation, in hex; None where it is not here.
     """
 
     design: Design
     keeps_identifiers: bool
+    until_on: date
+    secret: str | None = field(repr=False)
 
 
 def read_registration(trial_id: UUID) -> Registration:
@@ -57,19 +61,20 @@ def read_terms(trial_id: UUID, engagement_id: UUID | None = None) -> Terms:
     found = Entry.objects.filter(trial_id=trial_id, kind__in=("registration", "amendment"))
     if engagement_id is not None:
         found = found.filter(trial__engagement_id=engagement_id)
-    texts = tuple(found.order_by("number").values_list("text", flat=True))
-    if not texts:
+    lines = list(found.order_by("number").values_list("text", "trial__until_on", "trial__key__secret"))
+    if not lines:
         raise NotThere(_("This trial is not registered"))
-    return _read_terms(texts)
+    design, keeps_identifiers = _read_texts(tuple(line[0] for line in lines))
+    return Terms(design, keeps_identifiers, lines[0][1], lines[0][2])
 
 
 @lru_cache(maxsize=64)
-def _read_terms(texts: tuple[str, ...]) -> Terms:
+def _read_texts(texts: tuple[str, ...]) -> tuple[Design, bool]:
     document = _read_design(texts[0]).to_document()
     for text in texts[1:]:
         amendment = _read_amendment(text)
         document[amendment.what] = amendment.after
-    return Terms(Design.from_document(document), json.loads(texts[0])["keeps_identifiers"])
+    return Design.from_document(document), bool(json.loads(texts[0])["keeps_identifiers"])
 
 
 @lru_cache(maxsize=64)

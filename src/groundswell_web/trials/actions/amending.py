@@ -17,7 +17,7 @@ from groundswell_web.engagements.actions.locks import lock_engagement
 from groundswell_web.refusals import Refusal
 from groundswell_web.trials.actions.locks import audit, lock_trial
 from groundswell_web.trials.actions.running import NotYet
-from groundswell_web.trials.chains import add_entry, lock_head
+from groundswell_web.trials.chains import add_entry, lock_head, set_cap
 from groundswell_web.trials.checks import find_allowed
 from groundswell_web.trials.decisions import decide_design, decide_mandate
 from groundswell_web.trials.queries import as_card
@@ -80,8 +80,8 @@ def record_amendment(
     if design.most_exposed < ledger.exposed:
         text = _("{count} cases are exposed already. Stop the trial if that is too many")
         raise Refusal(text.format(count=ledger.exposed), field="after")
-    ledger.most_exposed = design.most_exposed
-    ledger.save(update_fields=["most_exposed"])
+    if trial.state == "running":
+        set_cap(trial.pk, design.most_exposed)
     trial.touched_at = now
     trial.save(update_fields=["touched_at"])
     audit(trial, "amended", by=by, now=now, before={what: before}, after={what: after})

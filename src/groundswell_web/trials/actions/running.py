@@ -18,9 +18,10 @@ from groundswell_web.refusals import Refusal
 from groundswell_web.trials.actions.drafting import describe
 from groundswell_web.trials.actions.locks import audit, lock_trial
 from groundswell_web.trials.cards import Fault
-from groundswell_web.trials.chains import add_entry, make_heads
+from groundswell_web.trials.chains import add_entry, make_heads, set_cap
 from groundswell_web.trials.checks import list_faults
 from groundswell_web.trials.queries import read_design
+from groundswell_web.trials.registered import read_terms
 
 
 class NotYet(Refusal):
@@ -64,7 +65,7 @@ def sign_trial(engagement_id: UUID, trial_id: UUID, *, version: int, by: Any, no
     trial.state, trial.signed_at, trial.touched_at = "signed", now, now
     trial.version += 1
     trial.save()
-    make_heads(trial.pk, trial.design_sha256, design.most_exposed)
+    make_heads(trial.pk, trial.design_sha256)
     statement = {
         name: str(value) for name, value in describe(trial).items() if name not in ("wishes", "state")
     }
@@ -93,11 +94,12 @@ def start_trial(engagement_id: UUID, trial_id: UUID, *, by: Actor, now: datetime
     mandate = find_mandate(engagement_id)
     if mandate is None or not mandate.is_in_force(now.date()):
         raise Refusal(_("There is no mandate in force. Ask the sponsor to sign one"))
-    design = read_design(trial.design)
-    if design is not None and design.last_entry_on < now.date():
+    design = read_terms(trial.pk).design
+    if design.last_entry_on < now.date():
         raise Refusal(_("The days on which cases are allocated are over. Plan a new trial"))
     trial.state, trial.started_at, trial.touched_at = "running", now, now
     trial.version += 1
     trial.save()
+    set_cap(trial.pk, design.most_exposed)
     add_entry(trial.pk, "start", {}, by=by, now=now)
     audit(trial, "started", by=by, now=now, before={"state": "signed"}, after={"state": "running"})

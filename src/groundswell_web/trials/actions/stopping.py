@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from groundswell_web.audit.actions import Actor
 from groundswell_web.refusals import Refusal
 from groundswell_web.trials.actions.locks import audit, lock_trial
-from groundswell_web.trials.chains import add_entry, lock_head
+from groundswell_web.trials.chains import add_entry, set_cap
 from groundswell_web.trials.models import Entry, Trial
 from groundswell_web.trials.notices import tell_stop
 
@@ -36,7 +36,7 @@ def stop_trial(engagement_id: UUID, trial_id: UUID, *, by: Actor, now: datetime)
 def end_allocation(trial: Trial, cause: str, *, text: str = "", by: Actor, now: datetime) -> bool:
     """End the allocation of a locked trial in the caller's transaction, and tell those who have to know.
 
-    The head of the ledger is locked first, so that no allocation that begins later goes by the key.
+    The cap becomes what is exposed now, so that the database itself refuses one more.
 
     Args:
         trial: locked by the caller.
@@ -47,7 +47,7 @@ def end_allocation(trial: Trial, cause: str, *, text: str = "", by: Actor, now: 
     """
     if trial.state not in ("signed", "running"):
         return False
-    head = lock_head(trial.pk, "ledger")
+    head = set_cap(trial.pk, None)
     before = {"state": trial.state}
     trial.state = "stopped" if trial.started_at else "closed"
     trial.ended_at = trial.touched_at = now
