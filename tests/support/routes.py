@@ -185,7 +185,13 @@ EXAMPLES: dict[str, Example] = {
     **dict.fromkeys(
         (
             *("trial_amend", "trial_cases", "trial_connect", "trial_ledger", "trial_ledger_file"),
-            *("trial_look_now", "trial_reason", "trial_registration", "trial_registration_file"),
+            *(
+                "trial_look_now",
+                "trial_learned",
+                "trial_reason",
+                "trial_registration",
+                "trial_registration_file",
+            ),
             *("trial_undone", "trial_verify"),
         ),
         Example(_sign_trial),

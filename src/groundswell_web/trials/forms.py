@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.trials.design import PUSHED, SHARES, Outcome
+from groundswell.trials.design import PUSHED, SHARES, USUAL, Outcome
 from groundswell.trials.play_texts import CALLS, COMPLAINTS, MINUTES, REVERSALS
 from groundswell_web.govuk.forms import Form, NumberField, VersionedForm
 from groundswell_web.trials.actions import TrialTerms
@@ -34,6 +34,15 @@ class NewForm(Form):
         max_length=300,
         error_messages={"required": _("Enter the question that the trial will answer")},
     )
+    arm = forms.RegexField(
+        label=_("What is it called in a word or two?"),
+        help_text=_("It stands in every sentence, and your system is answered with it. Such as: reminder."),
+        regex=r"^[^\W_][\w -]{0,29}$",
+        error_messages={
+            "required": _("Enter what it is called in a word or two"),
+            "invalid": _("What it is called must be 1 to 30 letters, numbers, blanks or hyphens"),
+        },
+    )
     what = forms.CharField(
         label=_("What is done differently?"),
         help_text=_("So that somebody else could do the same: who does what, when, with which words."),
@@ -42,16 +51,34 @@ class NewForm(Form):
         error_messages={"required": _("Enter what is done differently")},
     )
 
+    def clean_arm(self) -> str:
+        """Refuse the one name that is taken."""
+        arm = str(self.cleaned_data["arm"]).strip()
+        if arm.casefold() == USUAL:
+            raise forms.ValidationError(
+                _now("What it is called cannot be usual: that is what the others get")
+            )
+        return arm
+
     def take(self, terms: TrialTerms) -> TrialTerms:
         """Write the answers into the terms."""
         told = self.cleaned_data
-        wishes = terms.wishes | {"question": told["question"], "what": told["what"]}
+        arms = write_arms(told["arm"], told["what"], terms.wishes.get("share", 0.5))
+        wishes = terms.wishes | {"question": told["question"], "what": told["what"], "arms": arms}
         return replace(terms, name=told["name"], wishes=wishes)
 
     @staticmethod
     def read_first(terms: TrialTerms) -> dict[str, Any]:
         """Give the answers that stand."""
-        return {"name": terms.name} | {name: terms.wishes.get(name, "") for name in ("question", "what")}
+        first = {name: terms.wishes.get(name, "") for name in ("question", "what")}
+        arms = terms.wishes.get("arms") or [{}, {}]
+        return {"name": terms.name, "arm": arms[1].get("name", "")} | first
+
+
+def write_arms(arm: str, what: str, share: float) -> list[dict[str, Any]]:
+    """Write the two arms of a trial as plain values."""
+    usual = {"name": USUAL, "share": 1 - share, "what": ""}
+    return [usual, {"name": arm, "share": share, "what": what}]
 
 
 class ChangeForm(VersionedForm, NewForm):
@@ -190,6 +217,8 @@ class OutcomeForm(VersionedForm):
         if gain and outcome.get("kind") in SHARES:
             gain = 100 * gain
         first = {name: outcome.get(name) for name in ("kind", "horizon_days", "measured_in", "better")}
+        if outcome.get("kind") not in PUSHED:
+            first |= {"measured_in": "", "better": "lower"}
         first |= {"value_name": outcome.get("name", ""), "smallest_gain": _round(gain)}
         return first | {name: wishes.get(name) or "" for name in ("step", "usual_mean", "usual_sd")}
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell_web.govuk.forms import DayField, NumberField, VersionedForm
 from groundswell_web.trials.actions import TrialTerms
+from groundswell_web.trials.forms import write_arms
 
 
 class SizeForm(VersionedForm):
@@ -131,6 +132,8 @@ class SizeForm(VersionedForm):
             "strata": list(told.get("strata", ())),
             "offices": [line.strip() for line in told["offices"].splitlines() if line.strip()],
         }
+        if len(arms := wishes.get("arms", ())) == 2:
+            wishes["arms"] = write_arms(arms[1]["name"], arms[1]["what"], wishes["share"])
         for name in ("steps", "period_days"):
             wishes.pop(name, None)
             if told[name]:

@@ -24,7 +24,7 @@ from groundswell_web.targets.baselines import find_baseline
 from groundswell_web.targets.queries import TargetCard
 from groundswell_web.trials.actions import TrialTerms
 from groundswell_web.trials.cards import TrialCard
-from groundswell_web.trials.forms import ChangeForm, GuardForm, OutcomeForm
+from groundswell_web.trials.forms import ChangeForm, GuardForm, OutcomeForm, write_arms
 from groundswell_web.trials.forms_risk import RiskForm, SizeForm
 
 USUAL_HORIZON = 60
@@ -170,6 +170,7 @@ def fill_from_play(engagement_id: UUID, play: Play) -> TrialTerms:
     wishes: dict[str, Any] = {
         "question": plan.question,
         "what": plan.arms[1].what,
+        "arms": write_arms(play.name.replace("_", " "), plan.arms[1].what, plan.arms[1].share),
         "unit": plan.unit,
         "share": plan.arms[1].share,
         "outcome": asdict(plan.primary),

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{TRIAL}stop", run.stop_trial, name="trial_stop"),
     path(f"{TRIAL}reason", run.give_reason, name="trial_reason"),
     path(f"{TRIAL}undone", run.tell_undone, name="trial_undone"),
+    path(f"{TRIAL}learned", run.tell_learned, name="trial_learned"),
     path(f"{TRIAL}amend", run.amend_trial, name="trial_amend"),
     path(f"{TRIAL}cases", cases.show_cases, name="trial_cases"),
     path(f"{TRIAL}ledger", cases.show_ledger, name="trial_ledger"),

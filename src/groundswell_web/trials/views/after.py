@@ -16,7 +16,8 @@ from groundswell.errors import GroundswellError
 from groundswell_web.access import needs
 from groundswell_web.refusals import Refusal
 from groundswell_web.trials.entry_queries import get_registration, list_amendments
-from groundswell_web.trials.pages import RegistrationPage, describe_plan
+from groundswell_web.trials.pages import RegistrationPage
+from groundswell_web.trials.phrases import describe_plan
 from groundswell_web.trials.reanalysing import record_reanalysis
 from groundswell_web.trials.registered import read_registration
 from groundswell_web.trials.views.asked import find_registered

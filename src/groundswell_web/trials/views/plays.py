@@ -11,7 +11,8 @@ from django.shortcuts import render
 from groundswell.trials.plays import find_play, pool_play
 from groundswell_web.access import needs
 from groundswell_web.trials import drawings, play_queries
-from groundswell_web.trials.pages import PlayPage, PlaysPage, describe_play, describe_play_trial
+from groundswell_web.trials.pages import PlayPage, PlaysPage
+from groundswell_web.trials.phrases import describe_play, describe_play_trial
 from groundswell_web.trials.words import name_verdict
 
 

@@ -16,7 +16,7 @@ from groundswell_web.access import needs
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials import actions, looking
 from groundswell_web.trials.entry_queries import list_amendments
-from groundswell_web.trials.forms_run import AmendmentForm, ReasonForm, UndoneForm
+from groundswell_web.trials.forms_run import AmendmentForm, LearnedForm, ReasonForm, UndoneForm
 from groundswell_web.trials.pages import AmendPage
 from groundswell_web.trials.registered import read_terms
 from groundswell_web.trials.views.asked import find_registered
@@ -55,6 +55,14 @@ def tell_undone(request: Any, engagement_id: UUID, trial_id: UUID) -> HttpRespon
     """Say that the change is undone, and how."""
     done = _("It is kept that the change is undone.")
     return _take(request, engagement_id, trial_id, ("undone", UndoneForm), actions.record_undone, done)
+
+
+@needs("stop", "trials")
+@require_POST
+def tell_learned(request: Any, engagement_id: UUID, trial_id: UUID) -> HttpResponse:
+    """Say what was learned; it stands beside the verdict, which stays as it was computed."""
+    done = _("What was learned stands beside the verdict.")
+    return _take(request, engagement_id, trial_id, ("learned", LearnedForm), actions.record_learned, done)
 
 
 @needs("plan", "trials")

@@ -15,15 +15,14 @@ from groundswell_web.audit.queries import list_events
 from groundswell_web.trials import checks, drawings
 from groundswell_web.trials.cards import LookLine, TrialCard
 from groundswell_web.trials.entry_queries import find_stop, find_verdict, list_amendments, list_looks
-from groundswell_web.trials.forms_run import ReasonForm, UndoneForm
+from groundswell_web.trials.forms_run import LearnedForm, ReasonForm, UndoneForm
 from groundswell_web.trials.ledger_queries import find_exposure
-from groundswell_web.trials.pages import (
-    DraftPage,
-    LookPage,
-    PartLine,
-    RunningPage,
+from groundswell_web.trials.pages import DraftPage, LookPage, PartLine, RunningPage
+from groundswell_web.trials.phrases import (
+    describe_estimates,
     describe_powers,
     describe_readings,
+    describe_verdict,
     describe_wishes,
 )
 from groundswell_web.trials.plan_parts import is_told, list_parts
@@ -136,6 +135,10 @@ def _describe_running(request: Any, trial: TrialCard, forms: dict[str, Any]) -> 
         verdict=verdict,
         amendments=list_amendments(engagement_id, one),
         readings=describe_readings(shown.look if shown else None, design),
+        told=describe_verdict(trial, design, verdict),
+        estimates=describe_estimates(design, verdict),
+        learned_form=forms.get("learned") or LearnedForm(auto_id="learned_%s"),
+        may_learn=request.place.may("plan", "trials") or may_stop,
         concerns=fill_concerns(request.place, trial, request.now),
         reason_form=forms.get("reason") or ReasonForm(auto_id="reason_%s"),
         undone_form=forms.get("undone") or UndoneForm(auto_id="undone_%s"),

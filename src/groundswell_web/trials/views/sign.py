@@ -16,7 +16,8 @@ from groundswell_web.people.signing import signs
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials import actions, checks
 from groundswell_web.trials.entry_queries import get_registration
-from groundswell_web.trials.pages import SignPage, StatementPage, describe_plan
+from groundswell_web.trials.pages import SignPage, StatementPage
+from groundswell_web.trials.phrases import describe_plan
 from groundswell_web.trials.views.asked import find_trial
 
 
