@@ -166,8 +166,8 @@ def _doubt_information(readings: Sequence[Reading], before: Sequence[Look]) -> l
         if 0 < reading.information < (1 - FELL_BY) * most:
             told.append(
                 _(
-                    "The information on “{arm}” fell by {share} since an earlier look; the band uses the most there "
-                    "was. Many cases ending at once, or records that were changed afterwards, can do that."
+                    "The information on “{arm}” fell by {share} since an earlier look, and the band is wider again. "
+                    "Many cases ending at once, or records that were changed afterwards, can do that."
                 ).format(arm=reading.arm, share=format_share(1 - reading.information / most))
             )
     return told

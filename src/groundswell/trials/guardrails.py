@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from groundswell.trials.bounds import best_rho, one_sided_mixture_bound
 from groundswell.trials.design import Design, Guardrail
 from groundswell.trials.look import GuardReading, GuardState
@@ -46,8 +48,8 @@ def prove_worse(difference: Difference, design: Design, arm: int, alpha: float) 
     if difference.information <= 0 or expected <= 0:
         return None
     rho = best_rho(expected, 2 * alpha)
-    z = one_sided_mixture_bound(difference.information, rho, alpha) * difference.se
-    return -difference.find_limits(float(z))[1]
+    z = one_sided_mixture_bound(difference.information, rho, alpha) / math.sqrt(difference.information)
+    return -difference.find_limits(z)[1]
 
 
 def _read_guardrail(observed: Observed, design: Design, guardrail: Guardrail) -> GuardReading:

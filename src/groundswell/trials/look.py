@@ -22,7 +22,7 @@ class Reading:
         se: its standard error.
         low: lower end of the band that holds over all looks.
         high: upper end of it.
-        information: 1 / se².
+        information: 1 / se²; for shares by the share of both arms together.
         information_share: the part of the planned information that is there, the most of all looks so far; up to 1.
         plain_low: lower end of an ordinary 95 % interval, right for a single look only.
         plain_high: upper end of it.

@@ -27,7 +27,9 @@ class Difference:
         arm_value: the outcome in the arm that is tried.
         gain: the difference, above 0 where the arm is better.
         se: its standard error.
-        information: 1 / se²; 0 where nothing can be said yet.
+        information: 1 / se²; 0 where nothing can be said yet. For shares the variance is that of the share of both
+            arms together, as if nothing had changed: in a small arm the own share is near 0 or 1 by chance, and would
+            look like a lot of information.
         mature: cases followed to the horizon in the usual and in the tried arm.
         sds: spread of single cases in the usual and in the tried arm.
         missing: cases followed to the horizon for which no value came.
@@ -211,6 +213,7 @@ def _compare_followed(
         (usual_sd, tried_sd),
         missing=sum(mature) - int(sums[:, [0, arm], 0].sum()),
         share_cases=share_cases,
+        variance=_pool_variance(sums[:, [0, arm]], weights, centre) if share_cases else None,
     )
 
 
@@ -251,6 +254,19 @@ def _least_variance(sums: Floats, centre: float) -> float:
     return share * (1 - share) / n
 
 
+def _pool_variance(sums: Floats, weights: Floats, centre: float) -> float:
+    """Give the variance of a difference of shares, were the share of each stratum the same in both arms."""
+    cases = sums[:, :, 0]
+    hits = (sums[:, :, 1] + cases * centre).sum(axis=1)
+    share = hits / cases.sum(axis=1)
+    variance = float(weights**2 @ (share * (1 - share) * (1 / cases).sum(axis=1)))
+    n, seen = float(cases.sum()), float(hits.sum())
+    if min(seen, n - seen) >= _FEW:
+        return variance
+    whole = (seen + 1) / (n + 2)
+    return max(variance, whole * (1 - whole) * float((1 / cases.sum(axis=0)).sum()))
+
+
 def _compare(
     outcome: Outcome,
     values: tuple[float, float],
@@ -261,10 +277,12 @@ def _compare(
     missing: int = 0,
     known: bool = True,
     share_cases: tuple[float, float] | None = None,
+    variance: float | None = None,
 ) -> Difference:
     change = values[1] - values[0]
     gain = change if outcome.better == "higher" else -change
-    information = 1 / se**2 if se > 1e-12 else 0.0
+    spread = se**2 if variance is None else variance
+    information = 1 / spread if spread > 1e-24 else 0.0
     return Difference(
         *values, gain, se, information, mature, sds, missing, known, share_cases, outcome.better
     )

@@ -144,7 +144,10 @@ def count_least(mature: Any) -> float:
 
 @njit(cache=True, nogil=True)
 def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tuple[float, float, Floats]:
-    """Give the gain, tried less usual, its variance, and for shares both shares and the cases they stand on."""
+    """Give the gain, tried less usual, its variance, and for shares both shares and the cases they stand on.
+
+    The variance of shares is that of the share of both arms together, as in `outcomes`.
+    """
     ends = np.zeros(4)
     mature = sums[:, :, 0].astype(np.int64)
     if count_least(mature) < _LEAST:
@@ -166,7 +169,24 @@ def compare_values(sums: Floats, totals: Ints, is_share: bool, least: int) -> tu
             spread[a] = max(spread[a], _find_least_variance(n, merged[:, a, 1].sum()))
             certain = ends[a] <= 0 or ends[a] >= 1
             ends[2 + a] = n if certain else ends[a] * (1 - ends[a]) / spread[a]
+        return gain, _pool_variance(merged, weights), ends
     return gain, spread[0] + spread[1], ends
+
+
+@njit(cache=True, nogil=True)
+def _pool_variance(sums: Floats, weights: Floats) -> float:
+    variance, n, seen = 0.0, np.zeros(2), 0.0
+    for g in range(weights.size):
+        usual, tried = sums[g, 0, 0], sums[g, 1, 0]
+        hits = sums[g, 0, 1] + sums[g, 1, 1]
+        share = hits / (usual + tried)
+        variance += weights[g] ** 2 * share * (1 - share) * (1 / usual + 1 / tried)
+        n += sums[g, :, 0]
+        seen += hits
+    if min(seen, n.sum() - seen) >= _FEW_HITS:
+        return variance
+    whole = (seen + 1) / (n.sum() + 2)
+    return float(max(variance, whole * (1 - whole) * (1 / n[0] + 1 / n[1])))
 
 
 @njit(cache=True, nogil=True)

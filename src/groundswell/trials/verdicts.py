@@ -153,7 +153,7 @@ def mature_verdict(
         verdict: at the end of the trial.
         design: as registered.
         observed: the cases of the trial, as they are known now.
-        looks: all looks of the trial, for the most information there was.
+        looks: all looks of the trial, for a band that is final.
         prior: what earlier trials of the same kind of change let one expect; None is a sceptic's view.
 
     Returns:
