@@ -88,7 +88,7 @@ def sign_trial(cast: Cast, now: datetime, **more: Any) -> UUID:
     from groundswell_web.trials.queries import get_trial
 
     mandate = find_mandate(cast.engagement_id)
-    if mandate is None or KIND not in mandate.kinds_of_change:
+    if mandate is None or KIND not in mandate.kinds_of_change or mandate.largest_share < 0.5:
         put_in_force(
             cast, now, kinds_of_change=[KIND], largest_share=1.0, most_cases=5000, until_on=date(2026, 8, 1)
         )
