@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
 from groundswell.errors import GroundswellError
@@ -53,7 +52,6 @@ def plan_draft(engagement_id: UUID, trial_id: UUID, *, version: int, now: dateti
         text = error.text if isinstance(error, Refusal) else str(error)
         record_plan_failure(engagement_id, trial_id, text=text, version=version, now=now)
         return
-    close_old_connections()
     design = replace(planned.design, key_sha256=find_key(trial_id).sha256)
     record_plan(engagement_id, trial_id, design, planned.to_document(), version=version, now=now)
 
