@@ -21,6 +21,7 @@ SHARED = {
     "file",
     "part",
     "number",
+    "play",
 }
 OWNED = [route for route in OURS if "engagement_id" in route.arguments and route.arguments - SHARED]
 
