@@ -139,7 +139,11 @@ class PooledPlay:
     @property
     def counts(self) -> Counter[State]:
         """How many trials had which verdict; all of them, pooled or not."""
-        return Counter(one.verdict for one in (*self.trials, *(left.trial for left in self.left_out)))
+        told: list[PlayTrial] = []
+        for one in (*self.trials, *(left.trial for left in self.left_out)):
+            if not any(_is_same_trial(one, other) for other in told):
+                told.append(one)
+        return Counter(one.verdict for one in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +249,8 @@ def pool_play(play: str, trials: Sequence[PlayTrial], *, kind: str = "") -> Pool
     """Pool all trials of a play, over all engagements; those that showed nothing or harmed belong to them.
 
     Trials that were decided by another outcome cannot be pooled with the others; they, and those without an
-    estimate, are named. Each trial counts once; estimates come from cases followed to maturity where there are any.
+    estimate, are named. Each trial counts once, by the arm that is given first: two arms beside the same usual cases do
+    not know twice as much. Estimates come from cases followed to maturity where there are any.
     Method: `pooling.pool_trials` on log ratios; the interval for the next place from the half-normal grid.
 
     Args:
@@ -263,6 +268,8 @@ def pool_play(play: str, trials: Sequence[PlayTrial], *, kind: str = "") -> Pool
     pooled_trials, left_out = [], []
     for one in own:
         reason = _find_reason(one, chosen)
+        if not reason and any(_is_same_trial(one, other) for other in pooled_trials):
+            reason = _("Another arm of the same trial is counted; both are compared with the same cases.")
         if reason:
             left_out.append(LeftOut(one, reason))
         else:
@@ -365,6 +372,10 @@ def _find_reason(trial: PlayTrial, chosen: Outcome | None) -> str:
     if trial.gain is None or trial.se is None:
         return _("It ended before there was an estimate.")
     return ""
+
+
+def _is_same_trial(one: PlayTrial, other: PlayTrial) -> bool:
+    return (one.place, one.trial, one.began_on) == (other.place, other.trial, other.began_on)
 
 
 def _list_conditions(trials: Sequence[PlayTrial]) -> tuple[ConditionTried, ...]:

@@ -298,3 +298,13 @@ def test_plan_without_a_smallest_gain_is_not_ready() -> None:
     with pytest.raises(ValueError, match="smallest gain, in days"):
         fill_plan(play).to_plan(date(2025, 1, 6))
     assert fill_plan(play).to_plan(date(2025, 1, 6), smallest_gain=1.0).smallest_gain == 1.0
+
+
+def test_two_arms_of_one_trial_count_once() -> None:
+    first, second = build_trial(1), build_trial(1, gain=0.4, verdict="worked")
+    pooled = pool_play("ask_once", [first, second, build_trial(2, verdict="not_shown")])
+
+    assert [one.gain for one in pooled.trials] == [0.2, 0.2]
+    assert [left.trial for left in pooled.left_out] == [second]
+    assert "Another arm of the same trial" in pooled.left_out[0].reason
+    assert pooled.counts == {"worked": 1, "not_shown": 1}
