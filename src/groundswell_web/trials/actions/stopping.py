@@ -58,7 +58,7 @@ def end_allocation(trial: Trial, cause: str, *, text: str = "", by: Actor, now: 
     document = {"cause": cause, "text": text, "exposed": head.exposed, "allocated": head.length}
     add_entry(trial.pk, "stop", document, by=by, now=now)
     audit(trial, "stopped", by=by, now=now, before=before, after={"state": trial.state, **document})
-    transaction.on_commit(lambda: tell_stop(now=now))
+    transaction.on_commit(lambda: tell_stop(now=now), robust=True)
     return True
 
 
@@ -99,4 +99,4 @@ def _record_after(
     trial.save(update_fields=["touched_at"])
     verb = "gave the reason for" if kind == "reason" else "undid"
     audit(trial, verb, by=by, now=now, after={"text": text.strip()})
-    transaction.on_commit(lambda: tell_stop(now=now))
+    transaction.on_commit(lambda: tell_stop(now=now), robust=True)
