@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from groundswell.trials.design import Design
+from groundswell.trials.observed import Observed
+
 CONCENTRATION = 100.0
 """Finds 55/45 in 95 of 100 trials of 2,000 cases; 10,000, the usual choice, finds it in 6."""
 _LARGEST_LOG = 700.0
@@ -31,6 +34,11 @@ class AllocationCheck:
     e_value: float
     whole: float
     channels: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def faulty(self) -> str:
+        """The channel in which a fault is clearer than in all cases together; empty for none."""
+        return self.channels[0][0] if self.channels and self.channels[0][1] > self.whole else ""
 
 
 def allocation_e_value(
@@ -118,3 +126,33 @@ def check_allocation(
     told.sort(key=lambda one: (-one[1], one[0]))
     mean = sum(e for _name, e in told) / len(told) if told else whole
     return AllocationCheck((whole + mean) / 2, whole, tuple(told))
+
+
+def count_channels(observed: Observed, design: Design) -> dict[str, tuple[int, ...]]:
+    """Count the cases of each channel by arm; those allocated with other weights than the design has are left out."""
+    arms, names = len(design.arms), observed.channels or ("",)
+    channel = np.zeros(observed.size, np.int32) if observed.channel is None else observed.channel
+    used = slice(None) if observed.version is None else observed.version == design.allocation_version
+    cell = channel[used].astype(np.int64) * arms + observed.arm[used]
+    counts = np.bincount(cell, minlength=len(names) * arms).reshape(-1, arms)
+    return {name: tuple(row) for name, row in zip(names, counts.tolist(), strict=True) if sum(row)}
+
+
+def check_observed(observed: Observed, design: Design) -> AllocationCheck:
+    """Check the allocation of a trial by cases, as a whole and in each channel by which cases came in.
+
+    Cases allocated with other weights than the design has now are left out.
+
+    Args:
+        observed: the cases.
+        design: with the weights as they are.
+
+    Example:
+        >>> from groundswell.testing.trials import build_design, build_observed
+        >>> check_observed(build_observed(1, 400), build_design()).e_value < 1
+        True
+    """
+    channels = count_channels(observed, design)
+    shares = [arm.share for arm in design.arms]
+    whole = np.sum(list(channels.values()), axis=0) if channels else np.zeros(len(shares))
+    return check_allocation(whole, shares, channels if len(channels) > 1 else None)

@@ -15,10 +15,12 @@ Both assume that the estimate is near normal: not before a few dozen cases are f
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import lambertw, log_ndtr
 from scipy.stats import norm
 
@@ -208,14 +210,52 @@ def bounded_factor(alpha: float, sides: Literal[1, 2] = 2) -> float:
     return float(norm.isf(alpha / (2 * sides)))
 
 
+def closing_factor(information_share: float, alpha: float) -> float:
+    """Give the factor of the last look, where less information came than was planned: what is left is spent.
+
+    Before it the score was held against c sqrt(I_max), c from `bounded_factor`; at the last look it is held against
+    the lower b sqrt(I_max).
+
+    Assumes that which look is the last was fixed beforehand, by its day.
+    Method: the reflection principle. The chance of passing a = c sqrt(I_max) by the time I, or of being beyond b at I
+    without it, is Q(b) + Q(2a - b), Q the normal tail with variance I; b makes it `alpha`.
+    Checked against: Brownian paths; `bounded_factor` at a share of 1; simulated trials with too much planned.
+
+    Args:
+        information_share: information at the last look, as a share of the planned; above 0; from 1 on nothing is left.
+        alpha: the chance of crossing on this one side, over all looks.
+
+    Returns:
+        The factor, at most that of `bounded_factor`.
+
+    Raises:
+        ValueError: `information_share` or `alpha` cannot be used.
+
+    Example:
+        >>> round(closing_factor(1.0, 0.025), 4), round(closing_factor(0.5, 0.025), 4)
+        (2.2414, 1.386)
+    """
+    _check(information_share, alpha)
+    limit = bounded_factor(alpha, sides=1)
+    if information_share >= 1:
+        return limit
+    sd = math.sqrt(information_share)
+
+    def find_left(b: float) -> float:
+        return float(norm.sf(b / sd) + norm.sf((2 * limit - b) / sd) - alpha)
+
+    return float(brentq(find_left, 0.0, limit))
+
+
 def bounded_band[N: (float, FloatArray)](
     gain: N, information: N, information_max: float, alpha: float
 ) -> tuple[N, N]:
     """Give the band around an estimate that covers the truth at all looks together with 1 - `alpha`.
 
-    Assumes that `information_max` was fixed before the first look and is not changed, that `information` is the
-    most of all looks so far, and that the band of the first look which reaches `information_max` is the last:
-    a later one decides nothing.
+    Assumes that `information_max` was fixed before the first look and is not changed, and that the band of the first
+    look which reaches `information_max` is the last: a later one decides nothing. `information` is that of this
+    look, also where it fell: the limit is flat, so looking again at less information costs nothing, while the most
+    of all looks would make an estimate look surer than it is.
 
     Method: gain ± c sqrt(I_max) / I, with I at most I_max and c from `bounded_factor`.
     Checked against: simulated trials with a look at every case.

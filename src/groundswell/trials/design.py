@@ -91,8 +91,8 @@ class Design:
         information_max: information (1 / variance of the difference) at which the band is narrowest; from planning.
         harm_information: variance of the log-rank score at which the test for harm is sharpest; from planning.
         planned_cases: cases expected in all arms together.
-        alpha: error over all looks, two-sided, of the verdict and the test for harm together.
-        harm_alpha: the part of it that the one-sided test for harm spends.
+        alpha: error over all looks, of the verdict and the test for harm together: half of it for gains.
+        harm_alpha: the part of the other half that the one-sided test for harm spends; below half of `alpha`.
         harm_margin: ``harmful`` is a band wholly beyond this much worse, in the unit of the outcome.
         least_mature: cases followed to the horizon, in each arm, before the band is read.
         strata: attributes of a case that stand in the ledger and are weighed as registered; from what is known at
@@ -125,7 +125,7 @@ class Design:
     harm_information: float
     planned_cases: int
     alpha: float = 0.05
-    harm_alpha: float = 0.01
+    harm_alpha: float = 0.0025
     harm_margin: float = 0.0
     least_mature: int = 30
     strata: tuple[str, ...] = ()
@@ -172,6 +172,19 @@ class Design:
     def exposed_share(self) -> float:
         """The share of cases for which something changes."""
         return sum(arm.share for arm in self.tried)
+
+    @property
+    def gain_alpha(self) -> float:
+        """What the lower end of the band may spend, one-sided, divided among the arms that are tried.
+
+        Half of `alpha`, whatever the test for harm spends: watching harm costs no power to show a gain.
+        """
+        return self.alpha / 2 / len(self.tried)
+
+    @property
+    def loss_alpha(self) -> float:
+        """What the upper end of the band may spend, one-sided: what the test for harm leaves of the other half."""
+        return (self.alpha / 2 - self.harm_alpha) / len(self.tried)
 
     @property
     def verdict_alpha(self) -> float:
@@ -240,9 +253,10 @@ def list_faults(design: Design) -> list[str]:
         faults.append(f"entry_days is {design.entry_days}; cases are allocated for 1 day or more")
     if design.most_exposed < 1:
         faults.append(f"most_exposed is {design.most_exposed}; at least 1 case is tried")
-    if not 0 <= design.harm_alpha < design.alpha < 1:
+    if not 0 <= design.harm_alpha < design.alpha / 2 < 0.5:
         faults.append(
-            f"harm_alpha is {design.harm_alpha} and alpha {design.alpha}; 0 <= harm_alpha < alpha < 1"
+            f"harm_alpha is {design.harm_alpha} and alpha {design.alpha}; "
+            "harm_alpha is below half of alpha, and alpha below 1"
         )
     if not (design.information_max > 0 and design.harm_information > 0):
         faults.append("information_max and harm_information come from planning, and are above 0")

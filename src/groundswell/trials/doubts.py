@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from groundswell.trials.allocation_check import AllocationCheck, count_channels
 from groundswell.trials.design import PUSHED, Design, Outcome
 from groundswell.trials.look import Look, Reading
 from groundswell.trials.look_words import name_outcome
@@ -28,7 +29,7 @@ def list_doubts(
     census: Census,
     readings: Sequence[Reading] = (),
     before: Sequence[Look] = (),
-    allocation_e: float = 1.0,
+    allocation: AllocationCheck | None = None,
     throughput: Throughput | None = None,
 ) -> tuple[str, ...]:
     """List what makes the data of a look doubtful, the most serious first.
@@ -39,14 +40,14 @@ def list_doubts(
         census: how many cases there are in each arm.
         readings: of this look.
         before: the looks so far.
-        allocation_e: the e-value of the allocation.
+        allocation: the check of the allocation; None where offices were drawn, and not cases.
         throughput: of the whole service, where it is known.
 
     Returns:
         Sentences; empty where there is no doubt.
     """
     return (
-        *_doubt_allocation(census, design, allocation_e),
+        *_doubt_allocation(observed, design, allocation),
         *_doubt_coverage(observed),
         *_doubt_values(observed, design),
         *_doubt_withdrawals(census, design),
@@ -56,17 +57,29 @@ def list_doubts(
     )
 
 
-def _doubt_allocation(census: Census, design: Design, e_value: float) -> list[str]:
-    if e_value < E_LIMIT:
+def _doubt_allocation(observed: Observed, design: Design, check: AllocationCheck | None) -> list[str]:
+    if check is None or check.e_value < E_LIMIT:
         return []
+    counts = count_channels(observed, design)
+    if check.faulty:
+        counts = {check.faulty: counts[check.faulty]}
+    cases = [sum(arm) for arm in zip(*counts.values(), strict=True)]
     found = ", ".join(
         _("{share} “{arm}” where {planned} were planned").format(
-            share=format_share(count / max(sum(census.cases), 1), 1),
+            share=format_share(count / sum(cases), 1),
             arm=arm.name,
             planned=format_share(arm.share, 1),
         )
-        for count, arm in zip(census.cases, design.arms, strict=True)
+        for count, arm in zip(cases, design.arms, strict=True)
     )
+    if check.faulty:
+        return [
+            _(
+                "Serious: the arms do not have the shares that were registered among the cases that came by "
+                "“{channel}”: {found}. Look for cases of it that were lost, opened again, or allocated past the "
+                "ledger, before you read anything else."
+            ).format(channel=check.faulty, found=found)
+        ]
     return [
         _(
             "Serious: the arms do not have the shares that were registered: {found}. "
@@ -130,8 +143,10 @@ def _count_missing(observed: Observed, outcome: Outcome) -> tuple[int, int]:
 
 
 def _doubt_withdrawals(census: Census, design: Design) -> list[str]:
-    """A withdrawal ends a wait: an arm in which people give up looks fast."""
-    told = []
+    """A withdrawal ends a wait: an arm in which people give up looks fast. By cases; for offices see `office_looks`."""
+    told: list[str] = []
+    if design.unit != "case":
+        return told
     for place, arm in enumerate(design.arms[1:], 1):
         n, usual_n = census.mature[place], census.mature[0]
         if min(n, usual_n) < design.least_mature:

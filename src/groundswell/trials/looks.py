@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.special import ndtri
 
-from groundswell.trials.allocation_check import allocation_e_value
-from groundswell.trials.bounds import best_rho, bounded_band, one_sided_mixture_bound
+from groundswell.trials.allocation_check import check_observed
+from groundswell.trials.bounds import best_rho, bounded_factor, closing_factor, one_sided_mixture_bound
 from groundswell.trials.design import Design
 from groundswell.trials.doubts import list_doubts
 from groundswell.trials.guardrails import is_readable, read_guardrails
@@ -16,6 +17,7 @@ from groundswell.trials.look import VERDICTS, GuardReading, Look, Reading, State
 from groundswell.trials.look_words import write_look
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
 from groundswell.trials.outcomes import Difference, count_cases, estimate_outcome
+from groundswell.trials.restricted_means import is_stratified
 from groundswell.trials.score_tests import LogRank, log_rank
 from groundswell.trials.throughput import Throughput
 
@@ -30,7 +32,8 @@ def read_look(
     """Read a trial at a moment; as often as wanted.
 
     Assumes that cases are independent of one another. Arms that share one queue are not: see the doubts.
-    Method: difference with a bounded band at the registered most information, which holds over all looks; harm by a
+    Method: difference with a bounded band at the registered most information, which holds over all looks, half of
+    alpha below and what harm leaves of the other half above, the last look spending what is left; harm by a
     one-sided normal mixture on the log-rank score (waits) or on the difference; guardrails by one-sided mixtures;
     the ends for shares by Newcombe's interval; the allocation by an e-process. Trials by offices: permutation, see
     `office_looks`.
@@ -39,8 +42,8 @@ def read_look(
     Args:
         observed: the cases at this moment.
         design: as registered.
-        before: all earlier looks, in order. The band uses the most information so far, and is final once all of the
-            planned information was there; a verdict stands.
+        before: all earlier looks, in order. The band is final once all of the planned information was there; a
+            verdict stands.
         throughput: decided cases per week before and since the trial began, of all cases of the service.
 
     Returns:
@@ -56,9 +59,8 @@ def read_look(
     guards = read_guardrails(observed, design)
     census = count_cases(observed, len(design.arms), design.primary.horizon_days)
     exposed = sum(census.cases[1:])
-    shares = [arm.share for arm in design.arms]
-    e_value = float(allocation_e_value(census.cases, shares)) if observed.size else 1.0
-    doubts = list_doubts(observed, design, census, readings, before, e_value, throughput)
+    check = check_observed(observed, design)
+    doubts = list_doubts(observed, design, census, readings, before, check, throughput)
     state = judge_look(design, observed.day, readings, guards, before)
     return Look(
         observed.day,
@@ -68,7 +70,7 @@ def read_look(
         census.mature,
         readings,
         guards,
-        e_value,
+        check.e_value,
         doubts,
         state,
         write_look(design, observed.day, readings, guards, exposed, state, before),
@@ -120,7 +122,7 @@ def _read_arm(observed: Observed, design: Design, arm: int, before: Sequence[Loo
     z = None if tested is None else tested.z
     if is_readable(difference, design, observed.day):
         harm = _share_of_harm(design, difference, tested)
-        return _read_band(design, arm, difference, before, harm, z)
+        return _read_band(design, arm, difference, before, harm, z, observed.day)
     if tested is None:
         return None
     shown = _show_early(observed, design, arm)
@@ -150,16 +152,15 @@ def _read_band(
     before: Sequence[Look],
     harm: float,
     log_rank_z: float | None,
+    day: int,
 ) -> Reading:
     name = design.arms[arm].name
     earlier = [one for look in before if look.counted for one in look.readings if one.arm == name]
     final = next((one for one in earlier if one.information_share >= 1), None)
     used = max([one.information_share for one in earlier] + [difference.information / design.information_max])
     if final is None:
-        _low, high = bounded_band(
-            0.0, used * design.information_max, design.information_max, design.verdict_alpha
-        )
-        low, high = difference.find_limits(high / difference.se)
+        z_gain, z_loss = _find_factors(design, difference.information, day >= design.last_day)
+        low, high = difference.find_limits(z_gain)[0], difference.find_limits(z_loss)[1]
     else:
         low, high = final.low, final.high
     return Reading(
@@ -178,9 +179,23 @@ def _read_band(
     )
 
 
+def _find_factors(design: Design, information: float, is_last: bool) -> tuple[float, float]:
+    """Give how many standard errors the two ends of the band lie away from the estimate.
+
+    The last look spends what is left where less information came than was planned.
+    """
+    share = information / design.information_max
+    gain, loss = (
+        closing_factor(share, alpha) if is_last else bounded_factor(alpha, sides=1)
+        for alpha in (design.gain_alpha, design.loss_alpha)
+    )
+    stretch = math.sqrt(share) / min(share, 1.0)
+    return gain * stretch, loss * stretch
+
+
 def _compare_speed(observed: Observed, design: Design, arm: int) -> LogRank:
     """Give the log-rank score, above 0 where the arm is better for the public."""
-    stratum = observed.stratum if design.strata else None
+    stratum = observed.stratum if is_stratified(observed, design) else None
     told = log_rank(observed.wait_hours, observed.end > 0, observed.arm, stratum, tried=arm)
     return told if design.primary.better == "lower" else LogRank(-told.score, told.variance)
 
@@ -194,7 +209,7 @@ def _share_of_harm(design: Design, difference: Difference, tested: LogRank | Non
     if tested is not None:
         limit = float(one_sided_mixture_bound(tested.variance, rho, alpha)) if tested.variance > 0 else 0.0
         return -tested.score / limit if limit else 0.0
-    z = float(one_sided_mixture_bound(difference.information, rho, alpha)) * difference.se
+    z = one_sided_mixture_bound(difference.information, rho, alpha) / math.sqrt(difference.information)
     reach = difference.find_limits(z)[1] - difference.gain
     return (
         -difference.gain / reach if reach > 0 else 0.0

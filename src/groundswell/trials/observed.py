@@ -29,6 +29,9 @@ class Observed:
         day: whole days from the day on which the trial begins to this moment.
         missing: allocated cases of which the records know nothing; they are in none of the arrays.
         unallocated: cases of the records in the time of the trial that were never allocated.
+        channel: place in `channels`, of how the case came in; None where that is not known.
+        version: of salt and weights with which the case was allocated; None where there is one only.
+        channels: names of the channels.
     """
 
     arm: NDArray[np.int8]
@@ -43,6 +46,9 @@ class Observed:
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     missing: int = 0
     unallocated: int = 0
+    channel: NDArray[np.int32] | None = None
+    version: NDArray[np.int32] | None = None
+    channels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         sizes = {array.size for array in self._arrays().values()}
@@ -59,9 +65,15 @@ class Observed:
         parts = {name: array[chosen] for name, array in self._arrays().items() if name not in self.values}
         values = {name: array[chosen] for name, array in self.values.items()}
         return Observed(
-            **parts, day=self.day, values=values, missing=self.missing, unallocated=self.unallocated
+            **parts,
+            day=self.day,
+            values=values,
+            missing=self.missing,
+            unallocated=self.unallocated,
+            channels=self.channels,
         )
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         names = ("arm", "entry_day", "age_hours", "wait_hours", "end", "revisits", "stratum", "office")
-        return {name: getattr(self, name) for name in names} | self.values
+        known = {name: getattr(self, name) for name in (*names, "channel", "version")}
+        return {name: array for name, array in known.items() if array is not None} | self.values

@@ -206,7 +206,7 @@ def _find_cases(
     return best
 
 
-def _describe(rows: Sequence[LedgerRow], design: Design) -> dict[str, NDArray[Any]]:
+def _describe(rows: Sequence[LedgerRow], design: Design) -> dict[str, Any]:
     """Give what the ledger says of each case."""
     arms = {arm.name: number for number, arm in enumerate(design.arms)}
     offices = {name: number for number, name in enumerate(design.offices)}
@@ -215,7 +215,11 @@ def _describe(rows: Sequence[LedgerRow], design: Design) -> dict[str, NDArray[An
         raise ArmUnknown(unknown[0], list(arms))
     versions = len({row.version for row in rows}) > 1
     strata = np.array([f"{row.stratum}\n{row.version if versions else 0}" for row in rows])
+    channels, channel = np.unique(np.array([row.channel for row in rows]), return_inverse=True)
     return {
+        "channel": channel.astype(np.int32),
+        "channels": tuple(channels.tolist()),
+        "version": np.array([row.version for row in rows], np.int32),
         "arm": np.array([arms[row.arm] for row in rows], np.int8),
         "entry_day": np.array([count_days(design, row.at) for row in rows], np.int32),
         "stratum": np.unique(strata, return_inverse=True)[1].astype(np.int32),
@@ -225,7 +229,7 @@ def _describe(rows: Sequence[LedgerRow], design: Design) -> dict[str, NDArray[An
 
 def _follow(
     rows: Sequence[LedgerRow], place: NDArray[np.int64], known: _Known, records: Records, moment: datetime
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Any]:
     """Give what the records say of each case by a moment."""
     now_us = _to_us(moment)
     at_us = np.array([_to_us(row.at) for row in rows], np.int64)

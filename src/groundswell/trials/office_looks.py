@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.errors.trying import DesignFaulty, OfficesTooFew
 from groundswell.trials.design import Design, Guardrail, Outcome
-from groundswell.trials.doubts import list_doubts
+from groundswell.trials.doubts import WITHDRAWN_Z, list_doubts
 from groundswell.trials.guardrails import judge_guardrail
 from groundswell.trials.look import VERDICTS, GuardReading, Look, Reading, State
 from groundswell.trials.look_words import name_outcome, write_look
 from groundswell.trials.looks import judge_look
-from groundswell.trials.observed import Observed
+from groundswell.trials.observed import TICKS_PER_DAY, Observed
 from groundswell.trials.office_outcomes import find_astray, find_changed, find_reach, read_offices
 from groundswell.trials.outcomes import Census, count_cases
 from groundswell.trials.permutation import (
@@ -27,7 +27,7 @@ from groundswell.trials.permutation import (
 )
 from groundswell.trials.schedules import FREE, Allocations, Restriction, count_periods, list_allocations
 from groundswell.trials.step_bands import StepRead, find_band, find_harm
-from groundswell.wording import _, format_count
+from groundswell.wording import _, format_count, format_share
 
 _PLAIN = 1.959964
 _LEAST_CASES = 2
@@ -132,6 +132,7 @@ def read_office_look(
     state = _judge(design, observed.day, counted, readings, guards, before)
     doubts = [
         *list_doubts(observed, design, census, readings, before),
+        *_doubt_withdrawals(observed, design, allocations),
         *_doubt_offices(observed, design, reading),
     ]
     told = write_look(design, observed.day, readings, guards, sum(census.cases[1:]), state, before)
@@ -286,6 +287,25 @@ def _read_guard(
     state = judge_guardrail(worse, proven, guard.margin)
     bound = proven if np.isfinite(proven) else None
     return GuardReading(told, name, worse, bound, guard.margin, state, outcome.measured_in)
+
+
+def _doubt_withdrawals(observed: Observed, design: Design, allocations: Allocations) -> list[str]:
+    """Compare by offices how many give up: cases of one office are alike, and by cases they would look surer."""
+    horizon = design.primary.horizon_days
+    gone = (observed.end == 2) & (observed.wait_hours <= horizon * TICKS_PER_DAY)
+    known = replace(observed, values={"withdrawn": gone.astype(np.float64)})
+    outcome = Outcome("mean", horizon, "withdrawn")
+    read = _read_step(known, design, outcome, allocations, _count_begun(observed, design))
+    if read is None:
+        return []
+    more = -float(read.statistics[0])
+    if more <= WITHDRAWN_Z * find_spread(read.statistics, read.test.overlap):
+        return []
+    text = _(
+        "More people gave up where offices have changed: by {share} of the cases. "
+        "A withdrawal ends a wait, so part of a shorter wait may be people who gave up."
+    )
+    return [text.format(share=format_share(more, 1))]
 
 
 def _doubt_offices(observed: Observed, design: Design, reading: Reading | None) -> list[str]:

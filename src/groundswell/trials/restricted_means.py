@@ -121,6 +121,15 @@ def tally_observed(observed: Observed, design: Design, horizon_days: int) -> Tal
     )
 
 
+def is_stratified(observed: Observed, design: Design) -> bool:
+    """Say whether cases are compared within strata: as registered, or as the weights of the arms were changed.
+
+    More cases in an arm since the season changed would otherwise look like an effect of it.
+    """
+    version = observed.version
+    return observed.size > 0 and (bool(design.strata) or (version is not None and bool(np.ptp(version))))
+
+
 def merge_strata(
     observed: Observed, design: Design, horizon_days: int, known: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.int32] | None, int]:
@@ -135,7 +144,7 @@ def merge_strata(
     Returns:
         The number of each case's stratum, None where all are one, and how many there are.
     """
-    if not design.strata or not observed.size:
+    if not is_stratified(observed, design):
         return None, 1
     arms, found = len(design.arms), int(observed.stratum.max()) + 1
     followed = observed.age_hours >= horizon_days * TICKS_PER_DAY if known is None else known

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from groundswell.testing.trials import build_design, build_observed
+from groundswell.trials.allocation_check import AllocationCheck, check_observed
 from groundswell.trials.design import Guardrail, Outcome
 from groundswell.trials.doubts import list_doubts
 from groundswell.trials.outcomes import count_cases
@@ -28,8 +29,19 @@ def test_clean_trial_without_a_wait_has_no_doubt():
 
 @pytest.mark.parametrize(("e_value", "told"), [(19.9, False), (20.0, True)])
 def test_allocation_far_from_what_was_registered_is_serious(e_value, told):
-    doubts = _list(build_observed(1, 800, (0.6, 0.4)), allocation_e=e_value)
+    doubts = _list(build_observed(1, 800, (0.6, 0.4)), allocation=AllocationCheck(e_value, e_value))
     assert any(doubt.startswith("Serious: the arms do not have the shares") for doubt in doubts) == told
+
+
+def test_channel_that_allocates_wrongly_is_named():
+    observed = build_observed(1, 800)
+    # post loses cases of the one arm as web does of the other: together nothing shows
+    channel = np.where(np.arange(800) % 2 == 0, observed.arm, 2)
+    observed = replace(observed, channel=channel.astype(np.int32), channels=("post", "web", "counter"))
+    check = check_observed(observed, build_design())
+    assert check.whole < 1
+    (told,) = [one for one in _list(observed, allocation=check) if "Serious" in one]
+    assert "by “post”" in told or "by “web”" in told
 
 
 def test_cases_that_the_records_do_not_know_are_told_with_their_share():

@@ -105,7 +105,18 @@ def test_strata_of_cases_allocated_with_other_weights_are_apart() -> None:
     later = row("back", 4, stratum="a", version=2)
 
     assert observe(rows, build_design(), make_records()).stratum.tolist() == [0, 0, 1]
-    assert observe([*rows, later], build_design(), make_records()).stratum.tolist() == [0, 0, 2, 1]
+    observed = observe([*rows, later], build_design(), make_records())
+    assert observed.stratum.tolist() == [0, 0, 2, 1]
+    assert observed.version.tolist() == [1, 1, 1, 2]  # type: ignore[union-attr]
+
+
+def test_channels_of_the_ledger_are_kept() -> None:
+    rows = [row("done", 0, channel="web"), row("open", 2, channel="post"), row("gone", 3)]
+    observed = observe(rows, build_design(), make_records())
+
+    assert observed.channels == ("", "post", "web")
+    assert observed.channel.tolist() == [2, 1, 0]  # type: ignore[union-attr]
+    assert observed.take(observed.arm == 0).channels == observed.channels
 
 
 def test_identifiers_that_are_hashed_in_the_records_are_found(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -10,6 +12,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from groundswell.testing.trials import build_design, build_observed
 from groundswell.trials.design import Outcome
+from groundswell.trials.looks import read_look
 from groundswell.trials.observed import TICKS_PER_DAY
 from groundswell.trials.outcomes import count_cases, estimate_outcome, read_values
 from groundswell.trials.restricted_means import restricted_mean_difference
@@ -120,6 +123,28 @@ def test_strata_of_unlike_mix_in_the_arms_make_no_difference(outcome):
     assert blind.gain < -2 * blind.se  # looks slow, though nothing is
     weighed = estimate_outcome(kept, build_design(strata=("type",)), outcome, 1)
     assert abs(weighed.gain) < 2.5 * weighed.se
+
+
+def test_cases_allocated_with_other_weights_are_compared_among_themselves():
+    # one in ten tried in a slow season, half in a fast one: together the arm looks fast, though nothing is
+    slow = build_observed(1, 2000, (0.9, 0.1), median_days=20, day=200)
+    fast = build_observed(2, 2000, median_days=8, day=200)
+    both = {
+        name: np.concatenate([getattr(slow, name), getattr(fast, name)])
+        for name in ("arm", "entry_day", "age_hours", "wait_hours", "end", "revisits", "office")
+    }
+    version = np.repeat(np.array([1, 2], np.int32), 2000)
+    blind = replace(slow, **both, stratum=version - 1)
+    apart = replace(blind, version=version)
+    design = build_design(allocation_version=2)
+    for outcome in (design.primary, COMPLETED):
+        together = estimate_outcome(blind, design, outcome, 1)
+        assert together.gain > 4 * together.se
+        weighed = estimate_outcome(apart, design, outcome, 1)
+        assert abs(weighed.gain) < 2 * weighed.se
+    right, wrong = read_look(apart, design), read_look(blind, design)
+    assert right.readings[0].log_rank_z < 2 < 4 < wrong.readings[0].log_rank_z
+    assert right.allocation_e < 1 < 20 < wrong.allocation_e
 
 
 def test_strata_with_hardly_any_cases_are_counted_together():
