@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from groundswell.trials.simulation_kernels import FIELDS, Rules, run_wait_trials
 
 HORIZON, ENTRY_DAYS, LAST_DAY, FIRST_LOOK = 30, 90, 120, 8
-ALPHA, HARM_ALPHA = 0.05, 0.01
+ALPHA, HARM_ALPHA = 0.05, 0.0025
 HOURS = 24
 _FOREVER = 10**8
 _CASES_AT_ONCE = 2_000_000

@@ -119,7 +119,7 @@ def calibrate(scene: Scene) -> Rules:
 
 
 def build_rules(information: float, score: float) -> Rules:
-    """Build the registered rule: 4 % in the band, 1 % against harm, looks on every day from the eighth."""
+    """Build the registered rule: half of the error for gains, the other half for harm by its test and the band."""
     return Rules(
         horizon=HORIZON * HOURS,
         day=HOURS,
@@ -127,7 +127,10 @@ def build_rules(information: float, score: float) -> Rules:
         last=LAST_DAY,
         every=1,
         least_mature=LEAST_MATURE,
-        factor=bounded_factor(ALPHA - HARM_ALPHA),
+        gain_alpha=ALPHA / 2,
+        loss_alpha=ALPHA / 2 - HARM_ALPHA,
+        factor=bounded_factor(ALPHA / 2, sides=1),
+        loss_factor=bounded_factor(ALPHA / 2 - HARM_ALPHA, sides=1),
         information_max=float(information),
         score_max=float(score),
         harm_rho=best_rho(float(score) / 2, 2 * HARM_ALPHA),
@@ -210,11 +213,7 @@ def compare_peers(scene: Scene, options: argparse.Namespace) -> list[dict[str, A
 def list_days(scene: Scene, found: Floats, runs: int, factor: float) -> dict[str, Floats]:
     """List for each method the day on which it found something in each trial; below 0 for the worse, 0 never."""
     state, day = found[:, PLACE["state"]], found[:, PLACE["day"]]
-    days = {
-        "Groundswell: band 4 %, harm 1 %": np.where(
-            state == WORKED, day, np.where(state == HARMFUL, -day, 0.0)
-        )
-    }
+    days = {"Groundswell": np.where(state == WORKED, day, np.where(state == HARMFUL, -day, 0.0))}
     for name, cases in (("as it comes, tuned to 5,000", 5000.0), ("tuned to the planned cases", scene.cases)):
         days[f"GrowthBook sequential, {name}"] = find_growthbook_days(
             scene, runs, factor=factor, seed=4, tuning_cases=float(cases)

@@ -63,7 +63,7 @@ def run_unchanged() -> tuple[Simulated, Design]:
         least_mature=design.least_mature,
         information_max=design.information_max,
         score_max=2 * design.harm_information,
-        verdict_alpha=design.verdict_alpha,
+        alpha=design.alpha,
         harm_alpha=design.harm_alpha,
         harm_information=design.harm_information,
     )

@@ -48,7 +48,7 @@ def simulate_unchanged_and_better(runs: int) -> tuple[Simulated, Simulated]:
         least_mature=30,
         information_max=4.4,
         score_max=448.0,
-        verdict_alpha=0.05,
+        alpha=0.05,
         harm_alpha=0.0,
         harm_information=224.0,
     )

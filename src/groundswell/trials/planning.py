@@ -140,7 +140,7 @@ def _calibrate(world: World, plan: Plan, seed: int) -> Design:
         least_mature=plan.least_mature,
         information_max=1e300,
         score_max=1.0,
-        verdict_alpha=plan.alpha,
+        alpha=plan.alpha,
         harm_alpha=0.0,
         harm_information=1.0,
     )
@@ -192,7 +192,7 @@ def _read_rules(world: World, design: Design) -> Any:
         least_mature=design.least_mature,
         information_max=design.information_max,
         score_max=2 * design.harm_information,
-        verdict_alpha=design.verdict_alpha,
+        alpha=design.alpha / arms,
         harm_alpha=design.harm_alpha / arms,
         harm_information=design.harm_information,
         harm_margin=design.harm_margin,

@@ -56,7 +56,7 @@ class Plan:
     strata: tuple[str, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     alpha: float = 0.05
-    harm_alpha: float = 0.01
+    harm_alpha: float = 0.0025
     harm_margin: float = 0.0
     least_mature: int = 30
     earliest_look_day: int = 0

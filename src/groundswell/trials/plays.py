@@ -265,7 +265,8 @@ def pool_play(play: str, trials: Sequence[PlayTrial], *, kind: str = "") -> Pool
         (one for one in trials if one.play == play), key=lambda one: (one.began_on or date.min, one.trial)
     )
     chosen = _choose_outcome(own, kind)
-    pooled_trials, left_out = [], []
+    pooled_trials: list[PlayTrial] = []
+    left_out: list[LeftOut] = []
     for one in own:
         reason = _find_reason(one, chosen)
         if not reason and any(_is_same_trial(one, other) for other in pooled_trials):

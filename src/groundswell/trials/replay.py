@@ -117,7 +117,7 @@ def replay_trials(
         least_mature=design.least_mature,
         information_max=design.information_max,
         score_max=2 * design.harm_information,
-        verdict_alpha=design.verdict_alpha,
+        alpha=design.alpha / arms,
         harm_alpha=design.harm_alpha / arms,
         harm_information=design.harm_information,
         harm_margin=design.harm_margin,

@@ -147,7 +147,7 @@ def build_rules(
     least_mature: int,
     information_max: float,
     score_max: float,
-    verdict_alpha: float,
+    alpha: float,
     harm_alpha: float,
     harm_information: float,
     harm_margin: float = 0.0,
@@ -160,7 +160,7 @@ def build_rules(
         least_mature: cases followed to the horizon, in each arm, before the band is read.
         information_max: of the band.
         score_max: information of the log-rank score at the end, for its own band.
-        verdict_alpha: of the band, two-sided.
+        alpha: of the band and the test for harm together; half of it for gains.
         harm_alpha: of the test for harm, one-sided.
         harm_information: at which that is sharpest.
         harm_margin: a band wholly beyond this much worse is harm.
@@ -173,14 +173,17 @@ def build_rules(
         last=world.last_day,
         every=world.every,
         least_mature=least_mature,
-        factor=bounded_factor(verdict_alpha),
+        gain_alpha=alpha / 2,
+        loss_alpha=alpha / 2 - harm_alpha,
+        factor=bounded_factor(alpha / 2, sides=1),
+        loss_factor=bounded_factor(alpha / 2 - harm_alpha, sides=1),
         information_max=information_max,
         score_max=score_max,
         harm_rho=best_rho(harm_information, min(2 * harm_alpha, 0.5)) if harm_alpha else 1.0,
         harm_limit=-math.log(harm_alpha) if harm_alpha else math.inf,
         harm_margin=harm_margin,
-        mixture_rho=best_rho(information_max, verdict_alpha + harm_alpha),
-        mixture_alpha=verdict_alpha + harm_alpha,
+        mixture_rho=best_rho(information_max, alpha),
+        mixture_alpha=alpha,
         gain=0.0,
         is_share=world.outcome.kind in SHARES,
         least_in_stratum=LEAST_IN_STRATUM,

@@ -48,7 +48,10 @@ class Rules(NamedTuple):
         last: last day.
         every: days between looks.
         least_mature: cases followed to the horizon, in each arm, before the mean is read.
-        factor: of the bounded band.
+        gain_alpha: what the lower end of the band may spend, one-sided.
+        loss_alpha: what its upper end may spend.
+        factor: of the lower end.
+        loss_factor: of the upper end.
         information_max: at which the band is narrowest.
         score_max: information of the log-rank score at which its own band is narrowest.
         harm_rho: of the one-sided mixture for harm.
@@ -67,7 +70,10 @@ class Rules(NamedTuple):
     last: int
     every: int
     least_mature: int
+    gain_alpha: float
+    loss_alpha: float
     factor: float
+    loss_factor: float
     information_max: float
     score_max: float
     harm_rho: float
@@ -255,7 +261,7 @@ def _judge(
         found[_FIXED_Z], found[_INFORMATION] = gain * math.sqrt(information), information
         _note(found, _NAIVE_MEAN_DAY, day, found[_FIXED_Z], _PLAIN)
         _read_mixture(day, gain, information, rules, found)
-        _read_band(gain, information, ends, rules, memory, found)
+        _read_band(day, gain, information, ends, rules, memory, found)
     if found[_STATE] != UNDECIDED:
         return
     state = _decide(day, read, harmed, rules, memory)
@@ -266,18 +272,33 @@ def _judge(
 
 @njit(cache=True, nogil=True)
 def _read_band(
-    gain: float, information: float, ends: Floats, rules: Rules, memory: Floats, found: Floats
+    day: int, gain: float, information: float, ends: Floats, rules: Rules, memory: Floats, found: Floats
 ) -> None:
     if memory[1] > 0:
         return
     memory[0] = max(memory[0], information)
-    used = min(memory[0], rules.information_max)
-    reach = rules.factor * math.sqrt(rules.information_max) / used
     memory[1] = 1.0 if memory[0] >= rules.information_max else 0.0
-    se = 1 / math.sqrt(information)
-    memory[2], memory[3] = find_limits(gain, se, reach / se, ends)
+    share = information / rules.information_max
+    below, above = rules.factor, rules.loss_factor
+    if day >= rules.last and share < 1:
+        below = _close(below, share, rules.gain_alpha)
+        above = _close(above, share, rules.loss_alpha)
+    se, stretch = 1 / math.sqrt(information), math.sqrt(share) / min(share, 1.0)
+    memory[2] = find_limits(gain, se, below * stretch, ends)[0]
+    memory[3] = find_limits(gain, se, above * stretch, ends)[1]
     if rules.gain < memory[2] or rules.gain > memory[3]:
         found[_MISSED] = 1
+
+
+@njit(cache=True, nogil=True)
+def _close(limit: float, share: float, alpha: float) -> float:
+    """Give the factor of the last look, as `closing_factor` does."""
+    low, high, sd = 0.0, limit, math.sqrt(2 * share)
+    for _step in range(50):
+        b = (low + high) / 2
+        spent = 0.5 * (math.erfc(b / sd) + math.erfc((2 * limit - b) / sd))
+        low, high = (b, high) if spent > alpha else (low, b)
+    return high
 
 
 @njit(cache=True, nogil=True)

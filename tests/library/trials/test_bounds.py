@@ -12,6 +12,7 @@ from groundswell.trials.bounds import (
     best_rho,
     bounded_band,
     bounded_factor,
+    closing_factor,
     common_rho,
     log_mixture,
     log_one_sided_mixture,
@@ -126,3 +127,22 @@ def test_factor_with_an_alpha_that_is_no_chance_is_refused(alpha: float) -> None
         bounded_factor(alpha)
     with pytest.raises(ValueError, match="alpha"):
         best_rho(10, alpha)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_closing_factor_after_a_flat_limit_spends_what_is_left(share: float) -> None:
+    steps, runs, alpha = 600, 4000, 0.025
+    walks = np.random.default_rng(5).normal(size=(runs, steps)).cumsum(axis=1) * np.sqrt(share / steps)
+
+    crossed = (walks > bounded_factor(alpha, sides=1)).any(axis=1)
+    ended = crossed | (walks[:, -1] > closing_factor(share, alpha))
+
+    # 4,000 walks: three standard errors are 0.7 points; steps instead of a line cost a little
+    assert 0.016 <= ended.mean() <= 0.0325
+    assert crossed.mean() < ended.mean()
+
+
+def test_closing_factor_where_nothing_is_left_is_that_of_the_bounded_band() -> None:
+    assert closing_factor(1.4, 0.01) == bounded_factor(0.01, sides=1)
+    with pytest.raises(ValueError, match="must be above 0"):
+        closing_factor(0.0, 0.01)

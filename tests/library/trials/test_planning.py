@@ -102,7 +102,7 @@ def test_planned_trial_of_a_share_with_strata_and_three_arms_has_its_information
     planned = plan(outcome=WITHIN, smallest_gain=0.15, arms=arms, strata=("class",), weeks=12)
 
     assert planned.design.strata == ("class",)
-    assert planned.design.verdict_alpha == pytest.approx(0.02)
+    assert planned.design.gain_alpha == pytest.approx(0.0125)
     assert planned.powers[0].log_rank_power is None
     assert planned.design.information_max == pytest.approx(1 / (0.25 / 600 + 0.25 / 300), rel=0.25)
     assert "Each arm was simulated" in "\n".join(planned.sentences)

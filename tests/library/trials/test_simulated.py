@@ -61,7 +61,7 @@ def make_rules(world: World, design: Design) -> object:
         least_mature=design.least_mature,
         information_max=design.information_max,
         score_max=2 * design.harm_information,
-        verdict_alpha=design.verdict_alpha,
+        alpha=design.alpha,
         harm_alpha=design.harm_alpha,
         harm_information=design.harm_information,
         harm_margin=design.harm_margin,
