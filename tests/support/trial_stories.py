@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -187,14 +188,23 @@ def go_on(cast: Any, stories: list[Story], begins_at: datetime, week: int, seed:
 
 
 def tell(
-    cast: Any, folder: Path, stories: list[Story], begins_at: datetime, past: list[Any], weeks: int
+    cast: Any,
+    folder: Path,
+    stories: list[Story],
+    begins_at: datetime,
+    past: list[Any],
+    weeks: Iterable[int],
+    *,
+    every: int = 1,
 ) -> None:
-    """Let weeks go by; after each of them the records are imported, and the trials are looked at."""
-    for week in range(weeks):
+    """Let weeks go by; after each, or every few of them, records are imported, and the trials are looked at."""
+    for week in weeks:
         for story in stories:
-            if story.from_week == week:
+            if story.from_week == week and story.trial_id is None:
                 begin(cast, story, begins_at + week * WEEK)
         go_on(cast, stories, begins_at, week)
+        if (week + 1) % every:
+            continue
         cases = past + [case for story in stories for case in story.cases]
         import_cases(cast, folder, cases, begins_at + (week + 1) * WEEK)
 
@@ -224,7 +234,7 @@ def main() -> None:
             Story("Call before closing a case", 0.9, "call", stopped_after=2, play="remind_applicant"),
             Story("Write again after a week", 0.9, "second letter", play="plain_letter", from_week=8),
         ]
-        tell(cast, folder, stories, begins_at, past, 13)
+        tell(cast, folder, stories, begins_at, past, range(13))
     soon = begins_at + 14 * WEEK
     later = [Story(name, 0.8) for name in ("Remind the applicant", "Decide on receipt", "One desk for all")]
     draft(cast, later[0], soon, now=now)

@@ -100,7 +100,7 @@ def ask_planning(request: Any, engagement_id: UUID, trial_id: UUID) -> HttpRespo
         )
     except Refusal as refusal:
         messages.warning(request, refusal.text)
-    return redirect(reverse("trial", args=[engagement_id, trial_id]) + "#simulation")
+    return redirect("trial", engagement_id, trial_id)
 
 
 @needs("plan", "trials")
