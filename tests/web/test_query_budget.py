@@ -6,7 +6,7 @@ Each page is asked for with few things in the engagement, and again with more of
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from support.mandates import put_in_force
+from support.trials import KIND, draft_trial, start_trial
 from support.uploads import import_export, write_export
 from support.workbench import Cast, build_person
 
@@ -36,6 +37,11 @@ BUDGET = {
     "concerns/{concern}": 12,
     "voices/": 9,
     "records/": 8,
+    "trials/": 8,
+    "trials/plays/": 7,
+    "trials/{trial}/": 16,
+    "trials/{trial}/cases": 12,
+    "trials/{draft}/": 18,
 }
 
 
@@ -49,7 +55,9 @@ def place(settings: Any, tmp_path: Path, cast: Cast, now: datetime, clock: None)
     import_export(cast, now, write_export(tmp_path, cases=200))
     for kept in KeptFinding.objects.filter(question__in=("waits", "gains")):
         compute_finding(kept.pk, now=now)
-    put_in_force(cast, now)
+    put_in_force(
+        cast, now, kinds_of_change=[KIND], largest_share=1.0, most_cases=5000, until_on=date(2026, 8, 1)
+    )
     return add_one_of_everything(cast, now, 0)
 
 
@@ -61,6 +69,7 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
     from groundswell_web.ownership import actions as ownership
     from groundswell_web.ownership.queries import list_points
     from groundswell_web.targets.actions import Terms, record_target
+    from groundswell_web.trials.allocating import Asked, allocate_case
 
     engagement_id, lead = cast.engagement_id, cast.people["lead"]
     person = build_person(f"One More {number}", lead.home, now)
@@ -90,7 +99,18 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
         guards=("share_withdrawn",),
     )
     target_id = record_target(engagement_id, terms, source="finding", source_key="waits", by=lead, now=now)
-    ids = {"point": points[0].id, "rule": rule_id, "concern": concern.id, "target": target_id}
+    trial_id = start_trial(cast, now, play="remind_applicant")
+    for case in range(3):
+        allocate_case(engagement_id, trial_id, Asked(f"{number}-{case}"), by="Permits", now=now)
+    draft_id = draft_trial(cast, now, target_id=target_id)
+    ids = {
+        "trial": trial_id,
+        "draft": draft_id,
+        "point": points[0].id,
+        "rule": rule_id,
+        "concern": concern.id,
+        "target": target_id,
+    }
     return {name: str(one) for name, one in ids.items()}
 
 
