@@ -104,7 +104,8 @@ def _take_look(
     rows = trial.list_rows(ledger, records)
     observed = observe(rows, design, records, values, as_of, key=read_identifier_key(options))
     passed = read_throughput(records, design.begins_on, observed.day)
-    return read_look(observed, trial.registration.at(as_of), before, throughput=passed)
+    moved = trial.registration.has_moved_end(as_of)
+    return read_look(observed, trial.registration.at(as_of), before, throughput=passed, moved_end=moved)
 
 
 def _read_as_of(text: str | None, trial: TrialFolder, records: Records) -> datetime:

@@ -27,7 +27,12 @@ _PLAIN = float(-ndtri(0.025))
 
 
 def read_look(
-    observed: Observed, design: Design, before: Sequence[Look] = (), *, throughput: Throughput | None = None
+    observed: Observed,
+    design: Design,
+    before: Sequence[Look] = (),
+    *,
+    throughput: Throughput | None = None,
+    moved_end: bool = False,
 ) -> Look:
     """Read a trial at a moment; as often as wanted.
 
@@ -42,9 +47,11 @@ def read_look(
     Args:
         observed: the cases at this moment.
         design: as registered.
-        before: all earlier looks, in order. The band is final once all of the planned information was there; a
-            verdict stands.
+        before: all earlier looks, in order. The band is final once all of the planned information was there, or the
+            last day; a verdict stands.
         throughput: decided cases per week before and since the trial began, of all cases of the service.
+        moved_end: whether the last day is not the one that was registered. Then the last look spends no more than any
+            other: whoever moves the end may have seen which day suits.
 
     Returns:
         The look.
@@ -55,7 +62,7 @@ def read_look(
 
         return read_office_look(observed, design, before)
     counted = observed.day >= design.earliest_look_day
-    readings = read_arms(observed, design, before) if counted else ()
+    readings = read_arms(observed, design, before, moved_end=moved_end) if counted else ()
     guards = read_guardrails(observed, design)
     census = count_cases(observed, len(design.arms), design.primary.horizon_days)
     exposed = sum(census.cases[1:])
@@ -77,9 +84,12 @@ def read_look(
     )
 
 
-def read_arms(observed: Observed, design: Design, before: Sequence[Look] = ()) -> tuple[Reading, ...]:
+def read_arms(
+    observed: Observed, design: Design, before: Sequence[Look] = (), *, moved_end: bool = False
+) -> tuple[Reading, ...]:
     """Read each arm that is tried beside ``usual``; an arm with too few cases is left out."""
-    readings = (_read_arm(observed, design, arm, before) for arm in range(1, len(design.arms)))
+    is_last = observed.day >= design.last_day and not moved_end
+    readings = (_read_arm(observed, design, arm, before, is_last) for arm in range(1, len(design.arms)))
     return tuple(reading for reading in readings if reading)
 
 
@@ -114,7 +124,9 @@ def is_harm(design: Design, reading: Reading) -> bool:
     return reading.harm_bound >= 1 or reading.high < -design.harm_margin
 
 
-def _read_arm(observed: Observed, design: Design, arm: int, before: Sequence[Look]) -> Reading | None:
+def _read_arm(
+    observed: Observed, design: Design, arm: int, before: Sequence[Look], is_last: bool
+) -> Reading | None:
     difference = estimate_outcome(observed, design, design.primary, arm)
     if difference is None:
         return None
@@ -122,7 +134,7 @@ def _read_arm(observed: Observed, design: Design, arm: int, before: Sequence[Loo
     z = None if tested is None else tested.z
     if is_readable(difference, design, observed.day):
         harm = _share_of_harm(design, difference, tested)
-        return _read_band(design, arm, difference, before, harm, z, observed.day)
+        return _read_band(design, arm, difference, before, harm, z, is_last)
     if tested is None:
         return None
     shown = _show_early(observed, design, arm)
@@ -152,14 +164,21 @@ def _read_band(
     before: Sequence[Look],
     harm: float,
     log_rank_z: float | None,
-    day: int,
+    is_last: bool,
 ) -> Reading:
     name = design.arms[arm].name
-    earlier = [one for look in before if look.counted for one in look.readings if one.arm == name]
-    final = next((one for one in earlier if one.information_share >= 1), None)
-    used = max([one.information_share for one in earlier] + [difference.information / design.information_max])
+    earlier = [
+        (look.day, one)
+        for look in before
+        if look.counted
+        for one in look.readings
+        if one.arm == name and one.information_share > 0
+    ]
+    final = next((one for day, one in earlier if one.information_share >= 1 or day >= design.last_day), None)
+    shares = [one.information_share for _day, one in earlier]
+    used = max(*shares, difference.information / design.information_max, 0.0)
     if final is None:
-        z_gain, z_loss = _find_factors(design, difference.information, day >= design.last_day)
+        z_gain, z_loss = _find_factors(design, difference.information, is_last)
         low, high = difference.find_limits(z_gain)[0], difference.find_limits(z_loss)[1]
     else:
         low, high = final.low, final.high

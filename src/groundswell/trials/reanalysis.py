@@ -118,7 +118,7 @@ def reanalyse(
     """Compute a verdict a second time and compare it with the one that was written.
 
     Nothing of the first computation is used but the moments of its looks: each of them is taken again from the
-    records, because the band depends on the most information of all looks so far.
+    records, because the band is final once all of the planned information was there.
 
     Args:
         registration: of the trial.
@@ -171,7 +171,15 @@ def take_looks(
     for moment in moments:
         observed = following.observe(moment)
         passed = read_throughput(records, design.begins_on, observed.day)
-        looks.append(read_look(observed, registration.at(moment), looks, throughput=passed))
+        looks.append(
+            read_look(
+                observed,
+                registration.at(moment),
+                looks,
+                throughput=passed,
+                moved_end=registration.has_moved_end(moment),
+            )
+        )
     return looks
 
 

@@ -28,6 +28,9 @@ AMENDABLE = (
 )
 """What may change under way. All else decides what a band or a verdict means, and needs a new trial."""
 
+MOVES_END = ("entry_days", "guardrails")
+"""What of it can move the last day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
@@ -89,6 +92,10 @@ class Registration:
     def at(self, moment: datetime) -> Design:
         """Give the design with the amendments made by a moment."""
         return self._amended([one for one in self.amendments if one.at <= moment])
+
+    def has_moved_end(self, moment: datetime) -> bool:
+        """Say whether, at a moment, the last day was another than the registered one."""
+        return self.at(moment).last_day != self.design.last_day
 
     def list_versions(self) -> dict[int, Design]:
         """List the design that allocated under each version of salt and weights.

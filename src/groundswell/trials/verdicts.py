@@ -11,7 +11,7 @@ from groundswell.trials.look import VERDICTS, Look, Reading, State
 from groundswell.trials.looks import is_harm, read_arms, read_look
 from groundswell.trials.observed import TICKS_PER_DAY, Observed
 from groundswell.trials.pooling import NextPrior, Shrunk, shrink_reading
-from groundswell.trials.registration import Amendment
+from groundswell.trials.registration import MOVES_END, Amendment
 from groundswell.trials.verdict_words import write_days_saved, write_maturity, write_verdict
 
 
@@ -163,7 +163,7 @@ def mature_verdict(
     if at_stop is None:
         return None
     readings = (
-        read_arms(observed, design, looks)
+        read_arms(observed, design, looks, moved_end=any(one.what in MOVES_END for one in verdict.amendments))
         if design.unit == "case"
         else read_look(observed, design, looks).readings  # offices are never read as if they were cases
     )

@@ -93,7 +93,8 @@ def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLi
     moment = records.manifest.extract_at
     design, before = registration.at(moment), [line.look for line in list_looks(engagement_id, trial_id)]
     passed = read_throughput(records, design.begins_on, observed.day)
-    look = read_look(observed, design, before, throughput=passed)
+    moved = registration.has_moved_end(moment)
+    look = read_look(observed, design, before, throughput=passed, moved_end=moved)
     _keep(engagement_id, trial_id, Seen(registration.current, observed, look, extract, moment), now)
     return find_last_look(engagement_id, trial_id)
 

@@ -12,6 +12,7 @@ from lifelines.datasets import load_rossi
 from lifelines.statistics import logrank_test
 
 from groundswell.testing.trials import build_design, build_observed
+from groundswell.trials.bounds import bounded_factor
 from groundswell.trials.design import Guardrail, Outcome
 from groundswell.trials.look import Look
 from groundswell.trials.looks import is_harm, judge_look, read_look
@@ -104,6 +105,27 @@ def test_band_where_information_fell_is_that_of_this_look_and_says_so():
     assert later.readings[0].information_share == 0.9
     assert (later.readings[0].low, later.readings[0].high) == (reading.low, reading.high)
     assert any("information on “reminder” fell" in doubt for doubt in later.doubts)
+
+
+def test_band_of_the_last_day_is_final_however_little_information_came():
+    design = build_design(information_max=20.0)
+    looks = _follow(design, 4, 2000, (119, 120, 135))
+    widths = [look.readings[0].high - look.readings[0].low for look in looks]
+    assert looks[1].state == looks[2].state == "not_shown"
+    assert widths[1] < 0.7 * widths[0]
+    assert (looks[1].readings[0].low, looks[1].readings[0].high) == (
+        looks[2].readings[0].low,
+        looks[2].readings[0].high,
+    )
+
+
+def test_last_look_of_a_trial_whose_end_was_moved_spends_no_more_than_others():
+    design, seen = build_design(information_max=20.0), build_observed(4, 2000, day=120)
+    registered, moved = read_look(seen, design), read_look(seen, design, moved_end=True)
+    z = [one.readings[0].gain - one.readings[0].low for one in (registered, moved)]
+    limit = bounded_factor(0.05) * np.sqrt(20.0) / moved.readings[0].information
+    assert z[1] == pytest.approx(limit)
+    assert z[0] < z[1]
 
 
 def test_look_at_an_earlier_moment_has_the_band_of_that_moment():

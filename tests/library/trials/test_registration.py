@@ -44,6 +44,7 @@ def test_amendments_change_the_current_design_and_not_the_registered_one() -> No
 
     assert changed.design == register().design
     assert (changed.current.most_exposed, changed.current.entry_days) == (200, 60)
+    assert changed.has_moved_end(LATER)
     assert [(one.number, one.before, one.after) for one in changed.amendments] == [(1, 300, 200), (2, 90, 60)]
     assert changed.sha256 == register().sha256 != changed.head
 
