@@ -49,7 +49,8 @@ def observe(
 
     Cases are found by their identifiers, in the clear or hashed. Each is followed from its allocation; one that had
     ended before has waited 0 hours. Rows with a reason (``cap``, ``stopped``, ``not_in_trial``) are left out: their
-    arm was not drawn. Where weights or salt were changed under way, cases are compared within each version only.
+    arm was not drawn. Of a case that stands there twice the first row counts. Where weights or salt were changed
+    under way, cases are compared within each version only.
 
     Args:
         rows: of the ledger.
@@ -100,7 +101,7 @@ class Following:
         design, known = self._design, self._known
         extract = self._records.manifest.extract_at
         moment = min(as_of or extract, extract).astimezone(UTC)
-        counted = [row for row in self._rows if not row.reason and row.at <= moment]
+        counted = _keep_first([row for row in self._rows if not row.reason and row.at <= moment])
         places = np.array([self._place[row.case] for row in counted], dtype=np.int64)
         found = places >= 0
         if not found.any():
@@ -204,6 +205,14 @@ def _find_cases(
         if most == len(found):
             break
     return best
+
+
+def _keep_first(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Keep the first allocation of each case: one that is opened again is no second case."""
+    first: dict[str, LedgerRow] = {}
+    for row in rows:
+        first.setdefault(row.case, row)
+    return list(first.values())
 
 
 def _describe(rows: Sequence[LedgerRow], design: Design) -> dict[str, Any]:

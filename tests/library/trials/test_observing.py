@@ -110,6 +110,27 @@ def test_strata_of_cases_allocated_with_other_weights_are_apart() -> None:
     assert observed.version.tolist() == [1, 1, 1, 2]  # type: ignore[union-attr]
 
 
+def test_case_that_stands_twice_in_the_ledger_counts_once() -> None:
+    observed = observe([row("done", 0.5), row("done", 1, "reminder")], build_design(), make_records())
+
+    assert observed.arm.tolist() == [0]
+
+
+def test_day_of_summer_time_is_one_day_and_waits_are_real_hours() -> None:
+    # at Berlin the clock went forward on 31 March 2024
+    design = build_design(time_zone="Europe/Berlin", begins_on=date(2024, 3, 30))
+    records = build_records(
+        [("a", "Asked", "2024-03-30T10:00"), ("a", "Decided", "2024-03-31T10:00")],
+        ends=["Decided"],
+        extract_at="2024-04-02",
+        time_zone="Europe/Berlin",
+    )
+    at = datetime(2024, 3, 30, 9, tzinfo=UTC)  # 10 o'clock there
+    observed = observe([LedgerRow(1, at, "a", "usual", 0.5)], design, records)
+
+    assert (observed.wait_hours.tolist(), observed.entry_day.tolist(), observed.day) == ([23], [0], 3)
+
+
 def test_channels_of_the_ledger_are_kept() -> None:
     rows = [row("done", 0, channel="web"), row("open", 2, channel="post"), row("gone", 3)]
     observed = observe(rows, build_design(), make_records())
