@@ -12,7 +12,7 @@ from groundswell_web.concerns.words import ANSWERS, STATES, SUBJECTS
 
 
 class Concern(models.Model):
-    """A worry about a step, rule, target or finding.
+    """A worry about a step, rule, target, finding or trial.
 
     An unnamed one has no person, but the digest of a code; a named one has a person and no code.
     """

@@ -101,7 +101,7 @@ def list_open(engagement_id: UUID, kind: str | None = None, key: object = None) 
 
     Args:
         engagement_id: which engagement.
-        kind: only those about a ``"step"``, ``"rule"``, ``"target"`` or ``"finding"``.
+        kind: only those about one of `words.SUBJECTS`.
         key: only those about the one with this id (for a finding the name of its question).
     """
     return [_as_line(concern) for concern in _narrow(_concerns(), engagement_id, kind, key)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-SUBJECTS = ("step", "rule", "target", "finding")
+SUBJECTS = ("step", "rule", "target", "finding", "trial")
 ANSWERS = ("guardrail", "change", "reason")
 STATES = ("waiting", "answered", "settled")
 ANSWER_DAYS = 3  # a concern without an answer for so long is raised with the lead
@@ -12,7 +12,13 @@ ANSWER_DAYS = 3  # a concern without an answer for so long is raised with the le
 
 def name_subject(kind: str) -> str:
     """Name a kind of subject."""
-    return {"step": _("Step"), "rule": _("Rule"), "target": _("Target"), "finding": _("Finding")}[kind]
+    return {
+        "step": _("Step"),
+        "rule": _("Rule"),
+        "target": _("Target"),
+        "finding": _("Finding"),
+        "trial": _("Trial"),
+    }[kind]
 
 
 def name_answer(kind: str) -> str:

@@ -32,6 +32,14 @@ class TrialsConfig(AppConfig):
         VERIFIERS.register("trials", verifying.verify_trials)
         MORE.update(description.write_paths())
         self._take_places()
+        self._join_below()
+
+    def _join_below(self) -> None:
+        """Be something that a concern can be about."""
+        from groundswell_web.concerns.subjects import SOURCES, Source
+        from groundswell_web.trials import queries
+
+        SOURCES.register("trial", Source("trial", queries.get_trial_name, queries.list_open_names))
 
     def _take_places(self) -> None:
         """Take a place in the menu, on the page of a target and in the state of play."""

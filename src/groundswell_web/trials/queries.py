@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from groundswell.trials.design import Design
 from groundswell_web.refusals import NotThere
 from groundswell_web.trials.cards import Risk, TrialCard, TrialLine
-from groundswell_web.trials.models import Entry, Head, Trial
+from groundswell_web.trials.models import OPEN, Entry, Head, Trial
 from groundswell_web.trials.words import name_state, name_verdict
 
 ORDER = {"running": 0, "signed": 1, "draft": 2, "stopped": 3, "following": 4, "closed": 5, "dropped": 6}
@@ -62,6 +62,24 @@ def find_trial_name(engagement_id: UUID, trial_id: UUID) -> str | None:
     """Find what a trial is called, or None where there is none."""
     found = Trial.objects.filter(engagement_id=engagement_id, pk=trial_id)
     return found.values_list("name", flat=True).first()
+
+
+def get_trial_name(engagement_id: UUID, trial_id: UUID) -> str:
+    """Get what a trial is called.
+
+    Raises:
+        NotThere: this engagement has no such trial.
+    """
+    name = find_trial_name(engagement_id, trial_id)
+    if name is None:
+        raise NotThere(_("There is no such trial"))
+    return name
+
+
+def list_open_names(engagement_id: UUID) -> list[tuple[UUID, str]]:
+    """List the id and name of each trial that is drafted, signed or running."""
+    found = Trial.objects.filter(engagement_id=engagement_id, state__in=OPEN).order_by("touched_at", "pk")
+    return list(found.values_list("pk", "name"))
 
 
 def list_running(engagement_id: UUID | None = None) -> list[TrialCard]:

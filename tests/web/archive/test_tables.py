@@ -19,7 +19,7 @@ NO_SECRET = {
     "findings.KeptFinding.selection_key": "names a choice of cases",
     "ownership.Attachment.sha256": "of a file that is in the archive",
     "targets.Target.source_key": "names a finding",
-    "concerns.Concern.subject_key": "names a step, rule, target or finding",
+    "concerns.Concern.subject_key": "names a step, rule, target, finding or trial",
     "trials.Allocation.digest": "seals a line of the ledger",
     "trials.Entry.by_key": "names who did it",
     "trials.Entry.digest": "seals what happened",

@@ -149,6 +149,58 @@ def test_concern_on_the_target_is_answered_before_the_signature(
     assert checks.list_faults(one, trial_id, now=now) == []
 
 
+def test_concern_on_the_trial_itself_is_answered_before_the_signature(cast: Cast, now: datetime) -> None:
+    from groundswell_web.concerns.actions import record_answer, record_concern
+    from groundswell_web.concerns.subjects import get_subject, list_subjects
+
+    allow(cast, now)
+    one, lead, sponsor = cast.engagement_id, cast.people["lead"], cast.people["sponsor"]
+    trial_id = draft_trial(cast, now)
+    other = draft_trial(cast, now, name="Other", most_cases=1)
+    subject = get_subject(one, "trial", str(trial_id), now)
+    assert subject in list_subjects(one, now)
+    assert (subject.label, subject.address) == ("Trial: Shorter letter", f"{cast.address}trials/{trial_id}/")
+    raised = record_concern(one, subject=subject, text="They call us.", by=cast.people["caseworker"], now=now)
+
+    version = get_trial(one, trial_id).version
+    with pytest.raises(NotYet, match="A concern on the target or the trial has no answer yet") as refused:
+        actions.sign_trial(one, trial_id, version=version, by=sponsor, now=now)
+    assert [fault.field for fault in refused.value.faults] == ["concerns"]
+    assert "concerns" not in [fault.field for fault in checks.list_faults(one, other, now=now)]
+
+    record_answer(one, raised.id, version=1, kind="guardrail", text="We count the calls.", by=lead, now=now)
+    actions.sign_trial(one, trial_id, version=version, by=sponsor, now=now)
+    assert get_trial(one, trial_id).state == "signed"
+
+
+def test_concern_is_raised_only_on_a_trial_of_the_engagement(cast: Cast, now: datetime) -> None:
+    from support.workbench import build_cast
+
+    from groundswell_web.concerns.subjects import find_subject, list_subjects
+
+    other = build_cast(now, name="Other")
+    trial_id, dropped = draft_trial(cast, now), draft_trial(cast, now, name="Dropped")
+    actions.withdraw_trial(cast.engagement_id, dropped, by=cast.people["lead"], now=now)
+
+    assert find_subject(other.engagement_id, "trial", str(trial_id), now) is None
+    assert find_subject(cast.engagement_id, "trial", str(uuid4()), now) is None
+    offered = [one.key for one in list_subjects(cast.engagement_id, now) if one.kind == "trial"]
+    assert offered == [str(trial_id)]
+
+
+def test_concern_on_a_trial_is_raised_on_its_page_and_shows_there(
+    cast: Cast, now: datetime, client_of: Any
+) -> None:
+    trial_id, client = draft_trial(cast, now), client_of("caseworker")
+    about = f"concerns/new?about=trial:{trial_id}"
+    assert about in client.get(f"{cast.address}trials/{trial_id}/").text
+
+    told = {"about": f"trial:{trial_id}", "text": "Nobody can read it.", "named": "yes"}
+    client.post(f"{cast.address}{about}", told)
+
+    assert "Nobody can read it." in client.get(f"{cast.address}trials/{trial_id}/").text
+
+
 def test_only_the_sponsor_who_carries_the_risk_signs_what_somebody_else_wrote(
     cast: Cast, now: datetime
 ) -> None:
