@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from groundswell.evidence.measures import get_measure
@@ -22,6 +21,7 @@ from groundswell_web.refusals import EditedMeanwhile, NotThere, Refusal
 from groundswell_web.targets.baselines import Baseline, find_baseline, read_measure
 from groundswell_web.targets.decisions import Allowance, Level, Plan, decide_plan, decide_state
 from groundswell_web.targets.models import Note, Reading, Target
+from groundswell_web.targets.spending import sum_up_spent
 
 OPEN_STATES = ("proposed", "agreed", "running")
 NEXT_STATES = {"proposed": ("agreed",), "agreed": ("running",), "running": ()}
@@ -211,12 +211,18 @@ def record_reading(
 
 
 def find_allowance(engagement_id: UUID, *, now: datetime, besides: UUID | None = None) -> Allowance:
-    """Find what the mandate allows to spend and what other targets have planned."""
+    """Find what the mandate allows to spend, and what other targets and what is done beside them have planned.
+
+    A target takes its budget, or more where more is spent on it already; what is spent on a dropped one stays spent.
+    """
     mandate = find_mandate(engagement_id)
     if mandate is None or not mandate.is_in_force(now.date()):
         return Allowance(Decimal(0), "", Decimal(0))
-    others = Target.objects.filter(engagement_id=engagement_id).exclude(state="dropped").exclude(pk=besides)
-    planned = others.aggregate(total=Sum("budget"))["total"] or Decimal(0)
+    kept = Target.objects.filter(engagement_id=engagement_id).exclude(state="dropped")
+    budgets = dict(kept.exclude(pk=besides).values_list("pk", "budget"))
+    spent, none = sum_up_spent(engagement_id), Decimal(0)
+    payers = {*budgets, *spent} - ({besides} if besides else set())
+    planned = sum((max(budgets.get(one, none), spent.get(one, none)) for one in payers), none)
     return Allowance(mandate.spend, mandate.currency, planned)
 
 

@@ -53,7 +53,7 @@ class Allowance:
     Args:
         spend: in all; zero without a mandate in force.
         currency: in which currency; empty without a mandate.
-        planned: what the other targets that are not dropped have planned.
+        planned: what the other targets that are not dropped have planned, and what is spent beside them.
     """
 
     spend: Decimal
@@ -63,7 +63,12 @@ class Allowance:
     @property
     def left(self) -> Decimal:
         """What is left."""
-        return max(Decimal(0), self.spend - self.planned)
+        return max(Decimal(0), self.balance)
+
+    @property
+    def balance(self) -> Decimal:
+        """What is left; below 0 where more is planned than the mandate allows."""
+        return self.spend - self.planned
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,8 @@ def _check_budget(plan: Plan, allowance: Allowance) -> list[Fault]:
         return [Fault("currency", _("The mandate is in {currency}").format(currency=allowance.currency))]
     if plan.budget > allowance.left:
         text = _(
-            "The mandate leaves {left} to spend: {spend} in all, of which {planned} is planned for other targets"
+            "The mandate leaves {left} to spend: {spend} in all, of which {planned} is planned for other targets "
+            "and trials"
         )
         named = text.format(left=allowance.left, spend=allowance.spend, planned=allowance.planned)
         return [Fault("budget", named)]

@@ -35,11 +35,13 @@ class TrialsConfig(AppConfig):
         self._join_below()
 
     def _join_below(self) -> None:
-        """Be something that a concern can be about."""
+        """Be something that a concern can be about, and that spends of the mandate beside the targets."""
         from groundswell_web.concerns.subjects import SOURCES, Source
-        from groundswell_web.trials import queries
+        from groundswell_web.targets.spending import SPENDERS
+        from groundswell_web.trials import queries, spending
 
         SOURCES.register("trial", Source("trial", queries.get_trial_name, queries.list_open_names))
+        SPENDERS.register("trials", spending.sum_up_spend)
 
     def _take_places(self) -> None:
         """Take a place in the menu, on the page of a target and in the state of play."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
 
 from groundswell_web.concerns.queries import list_open
 from groundswell_web.engagements.queries import find_mandate, list_members
-from groundswell_web.targets.actions import find_allowance
-from groundswell_web.targets.queries import get_target
 from groundswell_web.trials.cards import Fault, TrialCard
 from groundswell_web.trials.decisions import (
     Allowed,
@@ -22,6 +19,7 @@ from groundswell_web.trials.decisions import (
 )
 from groundswell_web.trials.models import Trial
 from groundswell_web.trials.queries import get_trial
+from groundswell_web.trials.spending import find_spend_left
 
 
 def list_faults(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> list[Fault]:
@@ -68,18 +66,7 @@ def find_allowed(trial: TrialCard, *, now: datetime) -> Allowed | None:
         largest_share=mandate.largest_share,
         cases_left=mandate.most_cases - taken,
         most_cases=mandate.most_cases,
-        spend_left=_find_spend(trial, now=now),
+        spend_left=find_spend_left(trial, now=now),
         currency=mandate.currency,
         until_on=mandate.until_on,
     )
-
-
-def _find_spend(trial: TrialCard, *, now: datetime) -> Decimal:
-    registered = Trial.objects.filter(engagement_id=trial.engagement_id, signed_at__isnull=False)
-    spent = registered.exclude(pk=trial.id).filter(target_id=trial.target_id)
-    total = spent.aggregate(total=Sum("spend"))["total"] or Decimal(0)
-    if trial.target_id is not None:
-        target = get_target(trial.engagement_id, trial.target_id, now=now)
-        if target.currency == trial.risk.currency:
-            return target.budget - Decimal(total)
-    return find_allowance(trial.engagement_id, now=now).left - Decimal(total)
