@@ -83,10 +83,7 @@ def list_parts() -> tuple[Part, ...]:
         Part(
             "guards",
             _("What must not get worse"),
-            _(
-                "Where one of these is proven to be worse by more than its limit, the trial stops by itself. "
-                "Leave empty what need not be watched."
-            ),
+            _("Proven worse by more than its limit, the trial stops. Leave empty what you do not watch."),
             _make_guards,
         ),
         Part(
@@ -288,9 +285,12 @@ def list_strata(trial: TrialCard) -> list[tuple[str, str]]:
     """List the attributes of the records by which cases can be compared, as (name, shown)."""
     kept = list(trial.wishes.get("strata", ()))
     try:
-        manifest = open_extract(trial.engagement_id).manifest
-        names = [one.name for one in manifest.attributes]
+        records = open_extract(trial.engagement_id)
     except (NotThere, GroundswellError):
-        names = []
-    names += [name for name in ("channel", "office") if names or name in kept]
+        return [(name, name) for name in kept]
+    cases = records.cases
+    levels = cases.aggregate(channel=cases.channel_id.nunique(), office=cases.office_id.nunique())
+    counted = records.fetch(levels).to_pylist()[0]
+    names = [one.name for one in records.manifest.attributes]
+    names += [name for name, count in counted.items() if count > 1]
     return [(name, name) for name in dict.fromkeys([*names, *kept])]
