@@ -48,14 +48,7 @@ def record_amendment(
     """
     lock_engagement(engagement_id)
     trial = lock_trial(engagement_id, trial_id)
-    if trial.state not in ("signed", "running"):
-        raise Refusal(_("Only a trial that is signed or running can be amended"))
-    if trial.carried_by_id != by.pk:
-        raise Refusal(_("Only the sponsor who carries the risk can amend a trial"))
-    if what not in AMENDABLE:
-        raise Refusal(_("This is fixed by the registration. Plan a new trial"), field="what")
-    if not why.strip():
-        raise Refusal(_("Enter why the trial is amended"), field="why")
+    _check_asked(trial, what, why, by)
     registration = read_registration(trial.pk)
     before = registration.current.to_document()[what]
     try:
@@ -85,3 +78,14 @@ def record_amendment(
     trial.touched_at = now
     trial.save(update_fields=["touched_at"])
     audit(trial, "amended", by=by, now=now, before={what: before}, after={what: after})
+
+
+def _check_asked(trial: Any, what: str, why: str, by: Any) -> None:
+    if trial.state not in ("signed", "running"):
+        raise Refusal(_("Only a trial that is signed or running can be amended"))
+    if trial.carried_by_id != by.pk:
+        raise Refusal(_("Only the sponsor who carries the risk can amend a trial"))
+    if what not in AMENDABLE:
+        raise Refusal(_("This is fixed by the registration. Plan a new trial"), field="what")
+    if not why.strip():
+        raise Refusal(_("Enter why the trial is amended"), field="why")
