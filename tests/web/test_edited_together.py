@@ -162,7 +162,7 @@ EDITS = [
     Edit("CauseForm", "discovery_cause", "text", find_cause),
     Edit(
         *("ChangeForm", "trial_part", "question", draft_trial("change")),
-        more={"what": "A letter of one page", "name": "Shorter letter"},
+        more={"what": "A letter of one page", "name": "Shorter letter", "arm": "short"},
     ),
     Edit(
         *("OutcomeForm", "trial_part", "measured_in", draft_trial("outcome")),
