@@ -10,7 +10,8 @@ from django.forms import BoundField
 
 from groundswell.charts.description import ChartDescription
 from groundswell.trials.design import Design
-from groundswell.trials.plays import Play, PlayTrial, PooledPlay
+from groundswell.trials.play_texts import Play
+from groundswell.trials.plays import PlayTrial, PooledPlay
 from groundswell_web.audit.queries import EventLine
 from groundswell_web.engagements.panels import Panel
 from groundswell_web.trials.cards import (

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from groundswell.charts.trial_charts import say_amount as say_exactly
 from groundswell.trials.design import Design, Outcome
 from groundswell.trials.look import Look
+from groundswell.trials.play_texts import Play
 from groundswell.trials.play_words import say_amount, say_change
-from groundswell.trials.plays import Play, PlayTrial
+from groundswell.trials.plays import PlayTrial
 from groundswell.trials.verdict_words import write_days_saved
 from groundswell_web.govuk.environment import show_day, show_money
 from groundswell_web.trials.cards import TrialCard, VerdictCard

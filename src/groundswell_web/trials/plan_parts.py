@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from groundswell.errors import GroundswellError
 from groundswell.evidence.measures import Measure
 from groundswell.trials.design import SHARES
-from groundswell.trials.plays import Play, fill_plan
+from groundswell.trials.play_texts import Play
+from groundswell.trials.plays import fill_plan
 from groundswell_web.engagements.forms import KINDS_OF_CHANGE
 from groundswell_web.engagements.queries import find_mandate, list_members
 from groundswell_web.govuk.forms import VersionedForm
