@@ -52,7 +52,14 @@ def test_lead_plans_a_trial_page_by_page_and_every_answer_is_kept(
     address = cast.address + "trials/new"
     page = get(lead, address)
     response = send(
-        lead, address, page, "question", name="Short letter", question="Does it help?", arm="short letter", what="One page."
+        lead,
+        address,
+        page,
+        "question",
+        name="Short letter",
+        question="Does it help?",
+        arm="short letter",
+        what="One page.",
     )
     risk = {
         "kind_of_change": KIND,
@@ -216,7 +223,15 @@ def test_target_offers_a_trial_that_begins_from_it(
     assert f"trials/new?target={target_id}" in get(lead, f"{cast.address}targets/{target_id}/")
 
     address = f"{cast.address}trials/new?target={target_id}"
-    response = send(lead, address, get(lead, address), "question", question="Does it help?", arm="short letter", what="A call.")
+    response = send(
+        lead,
+        address,
+        get(lead, address),
+        "question",
+        question="Does it help?",
+        arm="short letter",
+        what="A call.",
+    )
     page = get(lead, response["location"])
 
     assert read_form(page, "kind").answers["kind"] == ["wait"]
