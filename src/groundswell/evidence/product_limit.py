@@ -17,7 +17,7 @@ WORTH_THREADS = 50_000
 Part = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
-def deal_exits(parts: Sequence[Part], groups: int) -> Exits:
+def deal_exits(parts: Sequence[Part], groups: int, *, sort: bool = True) -> Exits:
     """Deal exits at whole times into groups and sort each group by time; all seen from the start.
 
     The same as :func:`groundswell.evidence.tallies.sort_exits` for one cause and nobody late, with less
@@ -27,6 +27,7 @@ def deal_exits(parts: Sequence[Part], groups: int) -> Exits:
         parts: times (whole numbers), event (above 0 where ended) and group of the rows; groups below 0 are
             left out. Several parts stand for their rows one after the other.
         groups: number of groups.
+        sort: whether to sort; else whoever builds a curve of a group sorts it just before.
 
     Example:
         >>> exits = deal_exits([(np.array([3, 1, 2]), np.array([1, 0, 1]), np.array([0, 0, 0]))], 1)
@@ -35,9 +36,9 @@ def deal_exits(parts: Sequence[Part], groups: int) -> Exits:
     """
     total = sum(group.size for _times, _event, group in parts)
     if total < WORTH_THREADS:
-        return _deal_exits(parts, groups, map)
+        return _deal_exits(parts, groups, map, sort=sort)
     with ThreadPoolExecutor(2) as pool:  # the loops and NumPy's sort let go of the interpreter
-        return _deal_exits(parts if len(parts) > 1 else _halve(parts[0]), groups, pool.map)
+        return _deal_exits(parts if len(parts) > 1 else _halve(parts[0]), groups, pool.map, sort=sort)
 
 
 def _halve(part: Part) -> list[Part]:
@@ -49,13 +50,16 @@ def _halve(part: Part) -> list[Part]:
     ]
 
 
-def _deal_exits(parts: Sequence[Part], groups: int, run: Callable[..., Iterable[Any]]) -> Exits:
+def _deal_exits(
+    parts: Sequence[Part], groups: int, run: Callable[..., Iterable[Any]], *, sort: bool
+) -> Exits:
     counts = np.array(list(run(lambda part: _count_rows(part[2], groups), parts))).reshape(-1, groups)
     starts = np.concatenate([[0], counts.sum(axis=0).cumsum()])
     place = starts[:-1] + counts.cumsum(axis=0) - counts  # where each part's rows of each group begin
     keys = np.empty(starts[-1], np.int64)
     list(run(lambda part, at: _deal_rows(part[0], part[1], part[2], at, keys), parts, place))
-    list(run(np.ndarray.sort, [keys[start:stop] for start, stop in pairwise(starts.tolist())]))
+    if sort:
+        list(run(np.ndarray.sort, [keys[start:stop] for start, stop in pairwise(starts.tolist())]))
     return Exits(keys, 1, starts, np.zeros(0, np.int64), np.zeros(groups + 1, np.int64), None, 1)
 
 
@@ -86,13 +90,15 @@ def run_product_limit(
     late: Ints,
     times: Floats,
     survival: Floats,
-    greenwood: Floats,
     at_risk: NDArray[Any],
     ended: NDArray[Any],
 ) -> int:  # pragma: no cover - compiled
-    """Write the curve of sorted exits into five columns; give how many rows it has."""
+    """Write the curve of sorted exits into four columns; give how many rows it has.
+
+    The times may be the memory of the keys: no row is written before its keys are read.
+    """
     n, mask = keys.size, (1 << bits) - 1
-    row, i, entered, share, spread = 0, 0, 0, 1.0, 0.0
+    row, i, entered, share = 0, 0, 0, 1.0
     while i < n:
         time, first, d = keys[i] >> bits, i, 0
         while i < n and keys[i] >> bits == time:
@@ -103,13 +109,25 @@ def run_product_limit(
         while entered < late.size and late[entered] < time:
             entered += 1
         seen = n - late.size + entered - first
-        left = float(seen - d)
-        share *= left / seen
-        spread += d / (seen * left) if left > 0 else 0.0
-        times[row], at_risk[row], ended[row] = time, seen, d
-        survival[row], greenwood[row] = share, spread
+        share *= float(seen - d) / seen
+        times[row], at_risk[row], ended[row], survival[row] = time, seen, d, share
         row += 1
     return row
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def sum_greenwood(
+    at_risk: NDArray[Any], ended: NDArray[Any], before: float, stride: int
+) -> Floats:  # pragma: no cover - compiled
+    """Sum d/(n(n-d)) over the rows of a curve, starting from a sum; keep every so many-th."""
+    kept = np.empty(at_risk.size // stride)
+    spread = before
+    for row in range(kept.size):
+        for i in range(row * stride, (row + 1) * stride):
+            left = float(at_risk[i] - ended[i])
+            spread += ended[i] / (at_risk[i] * left) if left > 0 else 0.0
+        kept[row] = spread
+    return kept
 
 
 @njit(cache=True, nogil=True)

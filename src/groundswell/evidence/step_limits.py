@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from groundswell.evidence.product_limit import deal_exits
-from groundswell.evidence.survival import Counts, SurvivalCurve, build_curve, estimate_survival, make_room
-from groundswell.evidence.tallies import Exits, Floats, sort_exits
+from groundswell.evidence.survival import SurvivalCurve, build_curve, estimate_survival, make_room
+from groundswell.evidence.tallies import Exits, sort_exits
 from groundswell.spells import Records
 from groundswell.wording import MICROSECONDS_PER_DAY, _
 
@@ -78,7 +79,7 @@ def read_stay_times(records: Records) -> list[StayTimes]:
     late = records.manifest.late_count > 0
     if late:
         chosen = spells.join(records.cases.select("case_id", "entry_us"), "case_id")
-    columns = {"ended": chosen.left_at.notnull().cast("int8")}
+    columns = {"ended": chosen.to_step_id.notnull().cast("int8")}  # a tenth of what left_at is to read
     if late:
         columns["entry"] = chosen.entry_us - chosen.since_us
     found = records.fetch(chosen.select("step_id", "elapsed_us", **columns))
@@ -143,33 +144,37 @@ def _fit_steps(parts: Sequence[StayTimes], confidence: float) -> list[_Fit]:
     groups = max((int(part.step.max(initial=-1)) for part in parts), default=-1) + 1
     if not groups:
         return []
-    exits = _sort_stays(parts, groups)
+    exits, is_sorted = _deal_stays(parts, groups)
     # Stays that were never under observation have no place among the exits, but do count as stays.
     count, ended = np.sum([_count_stays(part.step, part.has_ended, groups) for part in parts], axis=0)
     steps = np.flatnonzero(count)
     steps = steps[np.argsort(-count[steps], kind="stable")]
 
+    draw = partial(build_curve, exits, spend=True, sort=not is_sorted)
+
     def fit(chosen: NDArray[Any]) -> list[_Fit]:
         room = make_room(int(np.diff(exits.starts)[chosen].max(initial=0)))  # used again for each step
-        return [_fit_step(exits, step, room, confidence, (ended[step], count[step])) for step in chosen]
+        return [
+            _fit_step(draw(int(step), room), step, confidence, (ended[step], count[step])) for step in chosen
+        ]
 
     with ThreadPoolExecutor(2) as pool:  # the compiled loops let go of the interpreter
         found = [one for half in pool.map(fit, (steps[::2], steps[1::2])) for one in half]
     return sorted(found, key=lambda one: one.step)
 
 
-def _sort_stays(parts: Sequence[StayTimes], groups: int) -> Exits:
+def _deal_stays(parts: Sequence[StayTimes], groups: int) -> tuple[Exits, bool]:
+    """Deal the stays to their steps, and say whether they are sorted already."""
     if all(part.entry_us is None for part in parts):
-        return deal_exits([(part.elapsed_us, part.has_ended, part.step) for part in parts], groups)
+        rows = [(part.elapsed_us, part.has_ended, part.step) for part in parts]
+        return deal_exits(rows, groups, sort=False), False
     whole = _join_parts(parts)
     has_ended, entry = whole.has_ended > 0, whole.entry_us
-    return sort_exits(whole.elapsed_us, has_ended, entry=entry, group=whole.step, groups=groups, causes=1)
+    exits = sort_exits(whole.elapsed_us, has_ended, entry=entry, group=whole.step, groups=groups, causes=1)
+    return exits, True
 
 
-def _fit_step(
-    exits: Exits, step: int, room: tuple[Floats, Counts], confidence: float, counts: tuple[int, int]
-) -> _Fit:
-    curve = build_curve(exits, int(step), room)
+def _fit_step(curve: SurvivalCurve, step: int, confidence: float, counts: tuple[int, int]) -> _Fit:
     limit = curve.quantile(LIMIT_SHARE)
     low, high = (None, None) if limit is None else curve.quantile_interval(LIMIT_SHARE, confidence)
     longest = float(curve.times[-1]) if curve.times.size else 0.0

@@ -97,7 +97,7 @@ def estimate_stuck(
 
 def find_long_stays(records: Records, limits: tuple[StepLimit, ...]) -> tuple[StuckCase, ...]:
     """Find the open stays that are longer than the limit of their step."""
-    spells = records.spells.filter(records.spells.left_at.isnull())
+    spells = records.spells.filter(records.spells.to_step_id.isnull())
     found = records.columns(
         spells.select(
             "case_id",

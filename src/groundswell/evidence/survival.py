@@ -17,7 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from groundswell.evidence.product_limit import WORTH_THREADS, deal_exits, run_product_limit, sum_area
+from groundswell.evidence.product_limit import (
+    WORTH_THREADS,
+    deal_exits,
+    run_product_limit,
+    sum_area,
+    sum_greenwood,
+)
 from groundswell.evidence.tallies import Exits, Floats, sort_exits
 
 Counts = NDArray[np.int32] | NDArray[np.int64]
@@ -36,18 +42,26 @@ class SurvivalCurve:
         at_risk: under observation just before each time.
         ended: how many left at each time.
         survival: share still waiting just after each time.
-        greenwood: Greenwood's sum of d/(n(n-d)) up to each time; it stops growing where all had left.
         last_time: latest time at which anybody was under observation.
         size: how many were ever under observation.
+        spread: Greenwood's sum up to the first row, where rows before it were left off; taken off again when read.
     """
 
     times: Floats
     at_risk: Counts
     ended: Counts
     survival: Floats
-    greenwood: Floats
     last_time: float
     size: int
+    spread: float = 0.0
+
+    @property
+    def greenwood(self) -> Floats:
+        """Greenwood's sum of d/(n(n-d)) up to each time; it stops growing where all had left.
+
+        Summed when asked for: to keep it would take longer than to sum it.
+        """
+        return np.asarray(sum_greenwood(self.at_risk, self.ended, self.spread, 1) - self.spread)
 
     @property
     def is_broken(self) -> bool:
@@ -74,29 +88,36 @@ class SurvivalCurve:
         Before the first end the upper limit is 1 and the lower the exact one of no end among those at risk;
         once all have left, where the formula has no value, the limits of the step before are kept, down to 0.
         """
-        low, high = self._band(confidence)
+        low, high = _draw_band(self.survival, self.greenwood, confidence)
         floor = ((1 - confidence) / 2) ** (1 / self.at_risk[0]) if self.times.size else 0.0
         return self._read(low, at, floor), self._read(high, at, 1.0)
 
     def quantile(self, share: float) -> float | None:
         """Give the earliest time by which that share has left; None where the records end before."""
-        level = 1 - share + _LEVEL_TOLERANCE
-        place = bisect_left(self.survival, True, key=lambda step: bool(step <= level))  # it never rises
+        place = self._find_place(1 - share + _LEVEL_TOLERANCE)
         return float(self.times[place]) if place < self.times.size else None
 
     def quantile_interval(self, share: float, confidence: float = 0.95) -> tuple[float | None, float | None]:
         """Give limits of a quantile by inverting the pointwise log(-log) band (Brookmeyer and Crowley)."""
-        stride = max(1, self.times.size // _COARSE_ROWS)
-        coarse = self._thinned(slice(stride - 1, None, stride))._band(confidence)
+        rows = self.times.size
+        stride, level = max(1, rows // _COARSE_ROWS), 1 - share + _LEVEL_TOLERANCE
+        place = self._find_place(level)
+        near = place + place // 8 + 2 * stride  # both limits mostly lie before
+        sums, coarse = self._draw_coarse(min(near, rows), stride, confidence)
+        if near < rows and not (coarse[1] <= level).any():
+            sums, coarse = self._draw_coarse(rows, stride, confidence)
         limits: list[float | None] = []
         for which in (0, 1):
-            reached = np.flatnonzero(coarse[which] <= 1 - share + _LEVEL_TOLERANCE)
+            reached = np.flatnonzero(coarse[which] <= level)
             if stride > 1:  # then look at every row since the last coarse one that had not crossed
-                stop = (int(reached[0]) + 1) * stride if reached.size else self.times.size
-                part = self._thinned(slice(max(stop - stride - 1, 0), stop))
-                limits.append(_first_at_or_below(part.times, part._band(confidence)[which], 1 - share))
-            else:
-                limits.append(float(self.times[reached[0]]) if reached.size else None)
+                stop = (int(reached[0]) + 1) * stride if reached.size else rows
+                start = max(stop - stride - 1, 0)
+                fine = _draw_band(
+                    self.survival[start:stop], self._sum_rows(start, stop, sums, stride), confidence
+                )
+                # the band may rise again by rounding or late entry; the first crossing is the estimate
+                reached = start + np.flatnonzero(fine[which] <= level)
+            limits.append(float(self.times[reached[0]]) if reached.size else None)
         return limits[0], limits[1]
 
     def restricted_mean(self, horizon: float) -> tuple[float, float]:
@@ -134,9 +155,9 @@ class SurvivalCurve:
             self.at_risk,
             self.ended,
             self.survival,
-            self.greenwood,
             self.last_time / unit,
             self.size,
+            self.spread,
         )
 
     def beyond(self, start: float) -> SurvivalCurve:
@@ -146,38 +167,48 @@ class SurvivalCurve:
         """
         place = int(np.searchsorted(self.times, start, side="right"))
         share = float(self.survival[place - 1]) if place else 1.0
-        spread = float(self.greenwood[place - 1]) if place else 0.0
-        part = self._thinned(slice(place, None))
-        size = int(part.at_risk[0]) if part.times.size else 0
-        last = max(self.last_time - start, 0.0)
-        survival = part.survival / share if share > 0 else part.survival
+        spread = sum_greenwood(self.at_risk[:place], self.ended[:place], self.spread, max(place, 1))
+        size = int(self.at_risk[place]) if place < self.times.size else 0
+        survival = self.survival[place:]
         return SurvivalCurve(
-            part.times - start, part.at_risk, part.ended, survival, part.greenwood - spread, last, size
+            self.times[place:] - start,
+            self.at_risk[place:],
+            self.ended[place:],
+            survival / share if share > 0 else survival,
+            max(self.last_time - start, 0.0),
+            size,
+            float(spread[0]) if place else self.spread,
         )
 
-    def _thinned(self, rows: slice) -> SurvivalCurve:
-        return SurvivalCurve(
-            self.times[rows],
-            self.at_risk[rows],
-            self.ended[rows],
-            self.survival[rows],
-            self.greenwood[rows],
-            self.last_time,
-            self.size,
-        )
+    def _find_place(self, level: float) -> int:
+        return bisect_left(self.survival, True, key=lambda step: bool(step <= level))  # it never rises
+
+    def _draw_coarse(self, rows: int, stride: int, confidence: float) -> tuple[Floats, tuple[Floats, Floats]]:
+        """Give Greenwood's sum and the band at every so many-th of the first rows."""
+        sums = sum_greenwood(self.at_risk[:rows], self.ended[:rows], self.spread, stride)
+        return sums, _draw_band(self.survival[stride - 1 : rows : stride], sums - self.spread, confidence)
+
+    def _sum_rows(self, start: int, stop: int, sums: Floats, stride: int) -> Floats:
+        """Give Greenwood's sum at some rows, from the sums at every so many-th."""
+        known = start // stride
+        rows = slice(known * stride, stop)
+        before = float(sums[known - 1]) if known else self.spread
+        part = sum_greenwood(self.at_risk[rows], self.ended[rows], before, 1)
+        return np.asarray(part[start - rows.start :] - self.spread)
 
     def _read(self, steps: Floats, at: Any, before: float) -> Floats:
         place = np.searchsorted(self.times, np.asarray(at, np.float64), side="right")
         return np.asarray(np.concatenate([[before], steps])[place])
 
-    def _band(self, confidence: float) -> tuple[Floats, Floats]:
-        low, high = log_log_limits(self.survival, self.greenwood, confidence)
-        emptied = np.flatnonzero(self.survival <= 0)
-        if emptied.size:
-            first = emptied[0]
-            low[first:] = 0.0
-            high[first:] = high[first - 1] if first else 1.0
-        return low, high
+
+def _draw_band(survival: Floats, greenwood: Floats, confidence: float) -> tuple[Floats, Floats]:
+    low, high = log_log_limits(survival, greenwood, confidence)
+    emptied = np.flatnonzero(survival <= 0)
+    if emptied.size:
+        first = emptied[0]
+        low[first:] = 0.0
+        high[first:] = high[first - 1] if first else 1.0
+    return low, high
 
 
 def log_log_limits(share: Floats, relative_variance: Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -223,7 +254,7 @@ def estimate_survival(
         >>> estimate_survival(np.array([5, 8, 8, 12]), np.array([1, 1, 0, 1])).quantile(0.5)
         8.0
     """
-    return build_curve(sort_exits(times, np.asarray(event) > 0, entry=entry, causes=1))
+    return build_curve(sort_exits(times, np.asarray(event) > 0, entry=entry, causes=1), spend=True)
 
 
 def estimate_survival_by_group(
@@ -250,50 +281,55 @@ def estimate_survival_by_group(
     """
     times, event, group = np.asarray(times), np.asarray(event), np.asarray(group)
     if entry is None and np.issubdtype(times.dtype, np.integer):
-        return build_curves(deal_exits([(times, event, group)], groups))
-    return build_curves(sort_exits(times, event > 0, entry=entry, group=group, groups=groups, causes=1))
+        return build_curves(deal_exits([(times, event, group)], groups, sort=False), spend=True, sort=True)
+    exits = sort_exits(times, event > 0, entry=entry, group=group, groups=groups, causes=1)
+    return build_curves(exits, spend=True)
 
 
-def build_curves(exits: Exits) -> list[SurvivalCurve]:
-    """Build one curve per group of sorted exits, whatever the cause of end."""
-    lengths, counts = make_room(exits.keys.size)
+def build_curves(exits: Exits, *, spend: bool = False, sort: bool = False) -> list[SurvivalCurve]:
+    """Build one curve per group of exits, whatever the cause of end; all else as for one curve."""
+    survival, counts = make_room(exits.keys.size)
     slices = [slice(start, stop) for start, stop in pairwise(exits.starts.tolist())]
-    rooms = [(lengths[:, rows], counts[:, rows]) for rows in slices]
+    rooms = [(survival[rows], counts[:, rows]) for rows in slices]
     groups = range(exits.group_count)
     if exits.keys.size < WORTH_THREADS:
-        return [build_curve(exits, group, rooms[group]) for group in groups]
+        return [build_curve(exits, group, rooms[group], spend=spend, sort=sort) for group in groups]
     with ThreadPoolExecutor(2) as pool:  # the compiled loops let go of the interpreter
-        return list(pool.map(partial(build_curve, exits), groups, rooms))
+        return list(pool.map(partial(build_curve, exits, spend=spend, sort=sort), groups, rooms))
 
 
-def build_curve(exits: Exits, group: int = 0, room: tuple[Floats, Counts] | None = None) -> SurvivalCurve:
+def build_curve(
+    exits: Exits,
+    group: int = 0,
+    room: tuple[Floats, Counts] | None = None,
+    *,
+    spend: bool = False,
+    sort: bool = False,
+) -> SurvivalCurve:
     """Build the Kaplan-Meier curve of one group of sorted exits; all causes of end together.
 
     Args:
-        exits: the sorted exits.
+        exits: the exits.
         group: which of their groups.
         room: where to write the curve, as long as the group is large; None makes it.
+        spend: write the times over the keys of the group, which are of no use afterwards.
+        sort: sort the keys of the group first, in their place.
     """
     keys, late = exits.slice(group)
     if keys.size == 0:
         none, nobody = np.zeros(0), np.zeros(0, np.int32)
-        return SurvivalCurve(none, nobody, nobody, none, none, 0.0, 0)
-    lengths, counts = room or make_room(keys.size)
-    rows = run_product_limit(keys, exits.bits, late, *lengths, *counts)
-    codes, survival, greenwood = (column[:rows] for column in lengths)
-    at_risk, ended = (column[:rows] for column in counts)
+        return SurvivalCurve(none, nobody, nobody, none, 0.0, 0)
+    if sort:
+        keys.sort()
     last = exits.real_times(keys[-1:] >> exits.bits)
-    return SurvivalCurve(
-        exits.real_times(codes), at_risk, ended, survival, greenwood, float(last[0]), int(keys.size)
-    )
+    survival, counts = room or make_room(keys.size)
+    codes = keys.view(np.float64) if spend else np.empty(keys.size)
+    rows = run_product_limit(keys, exits.bits, late, codes, survival, *counts)
+    at_risk, ended = (column[:rows] for column in counts)
+    times = exits.real_times(codes[:rows])
+    return SurvivalCurve(times, at_risk, ended, survival[:rows], float(last[0]), int(keys.size))
 
 
 def make_room(rows: int) -> tuple[Floats, Counts]:
     """Make room for curves in two blocks: new memory costs as much time as the arithmetic."""
-    return np.empty((3, rows)), np.empty((2, rows), np.int32 if rows < 2**31 else np.int64)
-
-
-def _first_at_or_below(times: Floats, steps: Floats, level: float) -> float | None:
-    # the band may rise again by rounding or late entry; the first crossing is the estimate
-    reached = np.flatnonzero(steps <= level + _LEVEL_TOLERANCE)
-    return float(times[reached[0]]) if reached.size else None
+    return np.empty(rows), np.empty((2, rows), np.int32 if rows < 2**31 else np.int64)
