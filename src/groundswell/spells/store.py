@@ -197,15 +197,36 @@ def open_records(path: str | Path) -> Records:
 def _to_numpy(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
     if pa.types.is_timestamp(column.type):
         column = pc.cast(column, pa.timestamp("us")).cast(pa.int64())
-    if pa.types.is_date(column.type):
-        return np.asarray(column.to_numpy(zero_copy_only=False), dtype="datetime64[D]")
     if pa.types.is_string(column.type):
         return _to_texts(column)
-    if column.null_count or not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
-        return np.asarray(column.to_numpy(zero_copy_only=False))
     # Arrow's own conversion would first import pandas, which takes longer than most questions.
-    parts = [np.from_dlpack(chunk) for chunk in column.chunks]
+    if pa.types.is_date32(column.type):
+        return _join_chunks(column.cast(pa.int32()).cast(pa.int64()), np.iinfo(np.int64).min).view(
+            "datetime64[D]"
+        )
+    if pa.types.is_boolean(column.type) and not column.null_count:
+        return _join_chunks(column.cast(pa.uint8())).view(np.bool_)
+    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+        return np.asarray(column.to_numpy(zero_copy_only=False))
+    if column.null_count and pa.types.is_integer(column.type):
+        column = column.cast(pa.float64(), safe=False)
+    return _join_chunks(column, np.nan)
+
+
+def _join_chunks(column: pa.ChunkedArray, missing: float | None = None) -> np.ndarray[Any, Any]:
+    """Put the parts of a column of numbers together, with a number in the place of nulls."""
+    parts = [_read_chunk(chunk, missing) for chunk in column.chunks]
     return np.concatenate(parts) if parts else np.from_dlpack(pa.nulls(0, column.type))
+
+
+def _read_chunk(chunk: pa.Array, missing: float | None) -> np.ndarray[Any, Any]:
+    if not chunk.null_count:
+        return np.asarray(np.from_dlpack(chunk))
+    held = np.from_dlpack(
+        pa.Array.from_buffers(chunk.type, len(chunk), [None, chunk.buffers()[1]], 0, chunk.offset)
+    )
+    is_known = np.from_dlpack(chunk.is_valid().cast(pa.uint8())).view(np.bool_)
+    return np.where(is_known, held, np.asarray(missing, held.dtype))
 
 
 def _to_texts(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:

@@ -39,3 +39,25 @@ def test_columns_without_rows_keep_their_kind() -> None:
     assert [none[name].size for name in none] == [0, 0, 0]
     assert none["step_id"].dtype == np.int16
     assert none["clock"].dtype == object
+
+
+def test_columns_with_nulls_keep_their_kind() -> None:
+    events = [*EVENTS, {"case": "c1", "step": "Decided", "at": "2024-01-03"}]
+    records = build_records(events=events, ends=("Decided",), extract_at="2024-03-01")
+    cases = records.cases.order_by("case_id")
+    found = records.columns(
+        cases.select(
+            "ended_at",
+            "end_step_id",
+            is_open=cases.ended_at.isnull(),
+            ended_on=cases.ended_at.date(),
+            half=cases.end_step_id / 2,
+        )
+    )
+    assert found["is_open"].dtype == np.bool_
+    assert found["is_open"].tolist() == [False, True]
+    assert found["ended_on"].dtype == "datetime64[D]"
+    assert found["ended_on"].astype(str).tolist() == ["2024-01-03", "NaT"]
+    for name in ("ended_at", "end_step_id", "half"):
+        assert found[name].dtype == np.float64
+        assert np.isnan(found[name]).tolist() == [False, True]
