@@ -21,11 +21,11 @@ from groundswell_web.findings.tries import MOST_TRIES, count_try
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials import allocating
 from groundswell_web.trials.allocating import Answer, Asked
-from groundswell_web.trials.system_keys import find_system
+from groundswell_web.trials.system_keys import System, find_system
 from groundswell_web.trials.values import Sent, record_values
 
 logger = logging.getLogger(__name__)
-View = Callable[[HttpRequest, UUID, UUID, str], JsonResponse]
+View = Callable[[HttpRequest, UUID, UUID, System], JsonResponse]
 
 
 class NotUnderstood(Exception):
@@ -56,7 +56,7 @@ def answers_in_doubt(view: View) -> Callable[[HttpRequest, UUID, UUID], JsonResp
 @open_to_all  # a key opens it, not a sign-in
 @require_http_methods(["GET", "POST"])
 @answers_in_doubt
-def allocate(request: HttpRequest, engagement_id: UUID, trial_id: UUID, system: str) -> JsonResponse:
+def allocate(request: HttpRequest, engagement_id: UUID, trial_id: UUID, system: System) -> JsonResponse:
     """POST allocates a case; the same case again gets the same answer. GET reads what a case was given."""
     if request.method == "GET":
         case = request.GET.get("case", "")
@@ -75,14 +75,17 @@ def allocate(request: HttpRequest, engagement_id: UUID, trial_id: UUID, system: 
         channel=_read_text(told, "channel"),
     )
     now = timezone.now()
-    return _say(allocating.allocate_case(engagement_id, trial_id, asked, by=system, now=now))
+    answer = allocating.allocate_case(
+        engagement_id, trial_id, asked, by=system.name, now=now, terms=system.terms
+    )
+    return _say(answer)
 
 
 @csrf_exempt
 @open_to_all  # a key opens it, not a sign-in
 @require_POST
 @answers_in_doubt
-def receive_values(request: HttpRequest, engagement_id: UUID, trial_id: UUID, system: str) -> JsonResponse:
+def receive_values(request: HttpRequest, engagement_id: UUID, trial_id: UUID, system: System) -> JsonResponse:
     """Take values for the outcomes of cases, all or none; the last one of a case counts."""
     told = _read_body(request).get("values")
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
@@ -90,7 +93,7 @@ def receive_values(request: HttpRequest, engagement_id: UUID, trial_id: UUID, sy
     values = [
         Sent(_read_text(one, "case"), _read_text(one, "outcome"), _read_number(one, "value")) for one in told
     ]
-    new = record_values(engagement_id, trial_id, values, by=system, now=timezone.now())
+    new = record_values(engagement_id, trial_id, values, by=system.name, now=timezone.now())
     return JsonResponse({"received": len(values), "new": new})
 
 

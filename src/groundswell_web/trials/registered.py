@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from groundswell.trials.design import Design
@@ -66,6 +67,35 @@ def read_terms(trial_id: UUID, engagement_id: UUID | None = None) -> Terms:
         raise NotThere(_("This trial is not registered"))
     design, keeps_identifiers = _read_texts(tuple(line[0] for line in lines))
     return Terms(design, keeps_identifiers, lines[0][1], lines[0][2])
+
+
+def recall_terms(trial_id: UUID, entries: str, *, until_on: date, secret: str | None) -> Terms:
+    """Recall by what a trial allocates today; its entries are read only where their end is not the one known.
+
+    Args:
+        trial_id: which.
+        entries: the digest at the end of its entries. It binds all of them, so what was read up to it still holds.
+        until_on: the last day on which the risk is carried.
+        secret: the key of the allocation, in hex; None where it is not here.
+
+    Raises:
+        NotThere: the trial is not registered.
+    """
+    design, keeps_identifiers = _recall_texts(trial_id, entries)
+    return Terms(design, keeps_identifiers, until_on, secret)
+
+
+@lru_cache(maxsize=256)
+def _recall_texts(trial_id: UUID, entries: str) -> tuple[Design, bool]:
+    """Read the entries up to one end, and no further: what came since has another end."""
+    found = Entry.objects.filter(trial_id=trial_id, kind__in=("registration", "amendment"))
+    found = found.filter(
+        number__lte=Subquery(Entry.objects.filter(trial_id=trial_id, digest=entries).values("number"))
+    )
+    texts = tuple(found.order_by("number").values_list("text", flat=True))
+    if not texts:
+        raise NotThere(_("This trial is not registered"))
+    return _read_texts(texts)
 
 
 @lru_cache(maxsize=64)
