@@ -41,7 +41,7 @@ BUDGET = {
     "trials/plays/": 7,
     "trials/{trial}/": 16,
     "trials/{trial}/cases": 12,
-    "trials/{draft}/": 18,
+    "trials/{draft}/": 22,
 }
 
 
