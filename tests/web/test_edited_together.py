@@ -180,7 +180,7 @@ EDITS = [
     ),
 ]
 # What is chosen and not written: their apps' own tests let two choose at the same time.
-CHOSEN = {"ChoiceForm", "GuardForm", "JudgementForm", "PersonForm"}
+CHOSEN = {"ChoiceForm", "GuardForm", "JudgementForm", "PersonForm", "SettlementForm"}
 
 
 @pytest.fixture(autouse=True)
