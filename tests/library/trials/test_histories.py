@@ -65,7 +65,7 @@ def test_history_since_a_day_begins_on_the_monday_after_it() -> None:
 def test_history_of_few_cases_or_weeks_is_refused() -> None:
     with pytest.raises(RecordsTooFew, match="hold 10 cases"):
         read(events=write_events(weeks=2, a_day=1))
-    with pytest.raises(RecordsTooFew, match="hold 200 cases .* in 2 whole weeks"):
+    with pytest.raises(RecordsTooFew, match=r"hold 200 cases .* in 2 whole weeks"):
         read(events=write_events(weeks=3, a_day=20), extract_at="2024-01-29")
     with pytest.raises(RecordsTooFew, match="0 cases that came to Painted"):
         read(step="Painted")
