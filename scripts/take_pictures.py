@@ -1,10 +1,11 @@
 """Draw the pictures of the documentation from the example: `python scripts/take_pictures.py`.
 
-Give `report` or `workbench` to draw only those of the report or of the workbench.
+Give `report`, `workbench` or `trials` to draw only those of the report, of the workbench or of its trials.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -13,10 +14,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import groundswell as gs
 from groundswell.charts import describe_chart, draw_chart
@@ -38,6 +40,13 @@ PAGES = (
     ("target", "", 1280, 900),
     ("discovery-report", "discovery/", 1280, 1120),
     ("state-of-play-on-a-phone", "", 390, 1120),
+)
+TRIALS = (
+    ("trials", "", 1280, 1120),
+    ("trial-look", "Write again after a week", 1280, 1120),
+    ("trial-worked", "Ask for all papers at once", 1280, 1120),
+    ("trial-not-shown", "Send a plain letter", 1280, 900),
+    ("trial-harmful-on-a-phone", "Let people apply online first", 390, 1120),
 )
 MOST_BYTES = 200_000
 
@@ -88,11 +97,68 @@ def draw_curve() -> None:
 
 
 @contextmanager
-def run_example(folder: Path) -> Iterator[str]:
-    """Run a workbench with the example; gives the link that signs the lead in."""
+def run_stories(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Run a workbench with the trials that the tests tell of; gives its address, and what the stories told."""
+    address = f"http://127.0.0.1:{find_port()}"
+    environment = os.environ | {
+        "GROUNDSWELL_SECRET_KEY": secrets.token_urlsafe(50),
+        "GROUNDSWELL_DATA": str(folder),
+        "GROUNDSWELL_ADDRESS": address,
+        "DJANGO_SETTINGS_MODULE": "groundswell_web.config.settings",
+        "PYTHONPATH": str(ROOT / "tests"),
+    }
+    manage = [sys.executable, "-m", "groundswell_web"]
+    subprocess.run([*manage, "set_up"], env=environment, check=True)
+    stories = [sys.executable, str(ROOT / "tests/support/trial_stories.py")]
+    told = json.loads(subprocess.run(stories, env=environment, check=True, capture_output=True).stdout)
+    serve = [*manage, "serve", "--port", address.rpartition(":")[2], "--servers", "1"]
+    with subprocess.Popen(serve, env=environment) as running:
+        try:
+            wait_for(address)
+            yield address, told
+        finally:
+            running.send_signal(signal.SIGINT)
+
+
+def wait_for(address: str) -> None:
+    """Wait until a server answers."""
+    ends_at = time.monotonic() + 60
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(address.rpartition(":")[2]))) == 0:
+                return
+        if time.monotonic() > ends_at:
+            raise TimeoutError(address)
+        time.sleep(0.2)
+
+
+def find_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+        return int(probe.getsockname()[1])
+
+
+def take_trials(folder: Path) -> None:
+    """Take pictures of the pages of trials."""
+    from playwright.sync_api import sync_playwright
+
+    with run_stories(folder / "trials") as (address, told), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.context.add_cookies([{"name": "session", "value": told["cookies"]["lead"], "url": address}])
+        base = f"{address}/engagements/{told['engagement']}/trials/"
+        for name, trial, width, height in TRIALS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(base + (told["trials"][trial] + "/" if trial else ""))
+            save_picture(page, folder / f"{name}.png", height)
+        browser.close()
+
+
+@contextmanager
+def run_example(folder: Path) -> Iterator[str]:
+    """Run a workbench with the example; gives the link that signs the lead in."""
+    port = str(find_port())
     environment = os.environ | {
         "GROUNDSWELL_SECRET_KEY": secrets.token_urlsafe(50),
         "GROUNDSWELL_DATA": str(folder),
@@ -157,6 +223,8 @@ def main(wanted: str = "") -> None:
             take_report(Path(folder))
         if wanted in ("", "workbench"):
             take_workbench(Path(folder))
+        if wanted in ("", "trials"):
+            take_trials(Path(folder))
 
 
 if __name__ == "__main__":

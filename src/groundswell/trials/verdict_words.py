@@ -85,7 +85,7 @@ def write_days_saved(arm: str, cases: int, days: float, low: float, high: float)
         )
         if days > 0
         else _(
-            "For the {cases} cases with “{arm}” together that is {days} days of waiting more ({low} to {high})."
+            "For the {cases} cases with “{arm}” together that is {days} more days of waiting ({low} to {high})."
         )
     )
     near, far = sorted((abs(low), abs(high)))
@@ -177,5 +177,5 @@ def _write_plain(value: Any) -> str:
 
 
 def _write_days(days: float) -> str:
-    text = _("{days} days of waiting saved") if days > 0 else _("{days} more")
+    text = _("{days} days of waiting less") if days > 0 else _("{days} days more")
     return text.format(days=format_count(abs(days)))

@@ -21,8 +21,8 @@ def look():
     ("days", "low", "high", "text"),
     [
         (1184.2, 57, 2311, "that is 1,184 days of waiting saved (57 to 2,311)."),
-        (-1050.0, -2095, -5, "that is 1,050 days of waiting more (5 to 2,095)."),
-        (600.0, -478, 1632, "that is between 478 more and 1,632 days of waiting saved."),
+        (-1050.0, -2095, -5, "that is 1,050 more days of waiting (5 to 2,095)."),
+        (600.0, -478, 1632, "that is between 478 days more and 1,632 days of waiting less."),
     ],
 )
 def test_days_of_waiting_are_said_for_all_cases_together(days, low, high, text):

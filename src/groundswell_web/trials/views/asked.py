@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from groundswell_web.concerns.queries import list_about
-from groundswell_web.concerns.words import SUBJECTS
 from groundswell_web.engagements.panels import Panel
 from groundswell_web.engagements.places import Place
 from groundswell_web.refusals import NotThere
@@ -47,11 +46,9 @@ def fill_concerns(place: Place, trial: TrialCard, now: datetime) -> Panel | None
     """Show the concerns about a trial and about the target that it serves."""
     if not place.may("see", "concerns"):
         return None
-    subjects = [("trial", str(trial.id))] if "trial" in SUBJECTS else []
+    subjects = [("trial", str(trial.id))]
     if trial.target_id is not None:
         subjects.append(("target", str(trial.target_id)))
-    if not subjects:
-        return None
     concerns = [one for kind, key in subjects for one in list_about(place.engagement.id, kind, key)]
     kind, key = subjects[0]
     facts: dict[str, Any] = {
