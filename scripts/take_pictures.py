@@ -42,7 +42,6 @@ PAGES = (
     ("state-of-play-on-a-phone", "", 390, 1120),
 )
 TRIALS = (
-    ("trials", "", 1280, 1120),
     ("trial-look", "Write again after a week", 1280, 1120),
     ("trial-worked", "Ask for all papers at once", 1280, 1120),
     ("trial-not-shown", "Send a plain letter", 1280, 900),
