@@ -6,6 +6,7 @@ import hashlib
 import json
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,7 +22,10 @@ MOST_FILES = 500_000
 MOST_MANIFEST = 200 * 1024 * 1024
 MOST_LINE = 512 * 1024 * 1024
 MOST_RATIO, FREE_RATIO = 500, 10 * 1024 * 1024  # how far a file may unpack; small ones may as they like
-_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, RuntimeError, NotImplementedError)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
+    *(EOFError, OSError, RuntimeError, NotImplementedError),
+)
 
 
 @dataclass(frozen=True)
