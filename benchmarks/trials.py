@@ -63,7 +63,7 @@ _CROSSINGS = {
     "naive daily t-test of completed waits": "naive_t_day",
     "naive daily log-rank": "naive_log_rank_day",
     "naive daily restricted mean": "naive_mean_day",
-    "log-rank in the bounded band (4 %)": "log_rank_day",
+    "log-rank in the bounded band": "log_rank_day",
     "open-ended confidence sequence of the mean": "mixture_day",
 }
 

@@ -15,6 +15,8 @@ from support.workbench import Cast, build_cast
 
 from groundswell_web.access import GUARDED_ELSEWHERE, MAY, ROLES, find_need, may
 
+pytestmark = pytest.mark.one_database
+
 ROUTES = list_routes()
 OURS = [route for route in ROUTES if find_need(route.view) is not None]
 # Those without an example fail test_address_with_ids_has_an_example, once.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("db")  # the archive is made in one
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("db")]  # the archive is made in one
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

@@ -29,6 +29,8 @@ from groundswell_web.discovery.printing import measure, print_paper, write_docx,
 from groundswell_web.findings.models import KeptFinding
 from groundswell_web.refusals import NotThere, Refusal
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = "<script>alert(1)</script><img src=https://evil.example/x onerror=alert(2)>{{7*7}}\u202e\x07 =cmd()"
 OUTSIDE = re.compile(
     r"""\b(?:src|href|srcset|action)\s*=\s*(?!["']?(?:data:|#))|url\((?!["']?data:)|@import"""

@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.test import Client
 from support.workbench import Cast
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[3]
 TOLD = """
 import json
