@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundswell.charts.description import Spec
+from groundswell.charts.theme import INK, Size
 
 
 def make_upward_axis(*, shares: bool = False) -> Spec:
@@ -18,4 +19,21 @@ def make_upward_axis(*, shares: bool = False) -> Spec:
         "titleX": -34,
         "titleY": -10,
         "titleBaseline": "bottom",
+    }
+
+
+def make_line_legend(size: Size) -> Spec:
+    """Make the legend of several lines: above them, one under the other."""
+    return {
+        "orient": "top",
+        "direction": "vertical",
+        "title": None,
+        "symbolType": "stroke",
+        "symbolSize": 900,
+        "symbolStrokeWidth": 2.5,
+        "labelFontSize": size.text - 1,
+        "labelColor": INK,
+        "labelLimit": size.width - 60,
+        "offset": 26,
+        "disable": False,
     }

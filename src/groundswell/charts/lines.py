@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from groundswell.charts.axes import make_upward_axis
+from groundswell.charts.axes import make_line_legend, make_upward_axis
 from groundswell.charts.description import Spec
 from groundswell.charts.theme import DASHES, INK, LINES, SOFT_INK, Size, frame_spec
 
@@ -145,20 +145,7 @@ def _dot_layer(chart: LineChart) -> Spec:
 def _line_layer(chart: LineChart, size: Size, shape: str) -> Spec:
     labels = [line.label for line in chart.lines]
     values = [{"x": p.x, "y": p.y, "line": line.label} for line in chart.lines for p in line.points]
-    legend = {
-        "orient": "top",
-        "direction": "vertical",
-        "title": None,
-        "symbolType": "stroke",
-        "symbolSize": 900,
-        "symbolStrokeWidth": 2.5,
-        "labelFontSize": size.text - 1,
-        "labelColor": INK,
-        "labelLimit": size.width - 60,
-        "offset": 26,
-        "disable": False,
-    }
-    shown = legend if len(labels) > 1 else None
+    shown = make_line_legend(size) if len(labels) > 1 else None
     scale = {"domain": labels, "range": list(LINES[: len(labels)])}
     dashes = {"domain": labels, "range": list(DASHES[: len(labels)])}
     return {

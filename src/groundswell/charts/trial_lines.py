@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from groundswell.charts.axes import make_upward_axis
+from groundswell.charts.axes import make_line_legend, make_upward_axis
 from groundswell.charts.description import Spec
 from groundswell.charts.labels import wrap_label
 from groundswell.charts.theme import BLUE, DASHES, INK, LINES, PAPER, RUST, SOFT_INK, Size, frame_spec
@@ -292,20 +292,7 @@ def _power_y() -> Spec:
 def _power_lines(chart: PowerChart, size: Size, x: Spec, y: Spec) -> Spec:
     names = [name for name, _points in chart.lines]
     values = [{"x": gain, "y": power, "line": name} for name, points in chart.lines for gain, power in points]
-    legend = {
-        "orient": "top",
-        "direction": "vertical",
-        "title": None,
-        "symbolType": "stroke",
-        "symbolSize": 900,
-        "symbolStrokeWidth": 2.5,
-        "labelFontSize": size.text - 1,
-        "labelColor": INK,
-        "labelLimit": size.width - 60,
-        "offset": 26,
-        "disable": False,
-    }
-    shown = legend if len(names) > 1 else None
+    shown = make_line_legend(size) if len(names) > 1 else None
     colours = {"domain": names, "range": list(LINES[: len(names)])}
     dashes = {"domain": names, "range": list(DASHES[: len(names)])}
     return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from groundswell.trials.design import PUSHED, Design, Outcome
 from groundswell.trials.histories import FEWEST_CASES, History
 from groundswell.trials.plan_words import write_planned
 from groundswell.trials.plans import Plan, Planned, PowerRow, find_gain
-from groundswell.trials.simulated import Simulated, build_rules, run_trials, simulate
+from groundswell.trials.simulated import Simulated, build_rules, read_rules, run_trials, simulate
 from groundswell.trials.simulated_worlds import World, draw_trials
 from groundswell.trials.simulation_kernels import HARMFUL, WORKED
 
@@ -124,9 +123,7 @@ def _is_enough(world: World, plan: Plan, seed: int) -> bool:
         design = _calibrate(world, plan, seed)
     except TrialShowsNothing:
         return False
-    found = simulate(
-        world, [plan.smallest_gain], _read_rules(world, design), runs=_SEARCH_RUNS, seed=seed + 1
-    )
+    found = simulate(world, [plan.smallest_gain], read_rules(world, design), runs=_SEARCH_RUNS, seed=seed + 1)
     return found[0].worked >= GOOD_POWER
 
 
@@ -184,21 +181,6 @@ def _find_earliest(world: World, runs: int, seed: int) -> int:
     return int(min(max(math.ceil(np.quantile(days, 0.9)) + 1, 7), world.last_day))
 
 
-def _read_rules(world: World, design: Design) -> Any:
-    arms = len(design.tried)
-    return build_rules(
-        world,
-        earliest=design.earliest_look_day,
-        least_mature=design.least_mature,
-        information_max=design.information_max,
-        score_max=2 * design.harm_information,
-        alpha=design.alpha / arms,
-        harm_alpha=design.harm_alpha / arms,
-        harm_information=design.harm_information,
-        harm_margin=design.harm_margin,
-    )
-
-
 def _limit_runs(world: World, runs: int) -> int:
     cases = max(world.history.cases_a_week * world.entry_days / 7, 1.0)
     return max(min(runs, int(_MOST_ROWS / cases)), min(runs, _LEAST_RUNS))
@@ -213,7 +195,7 @@ def _try_design(
     worse = [-plan.smallest_gain] if world.can_plant(-plan.smallest_gain) else []
     fewer = _limit_runs(world, runs)
     found = simulate(
-        *(world, [0.0, *gains, *worse], _read_rules(world, design)),
+        *(world, [0.0, *gains, *worse], read_rules(world, design)),
         runs=fewer,
         seed=seed + 2,
         told=lambda share: tell(0.2 + 0.8 * share, "simulating"),
@@ -246,7 +228,7 @@ def _search_gain(world: World, plan: Plan, design: Design, last: PowerRow, seed:
     gains = [part * plan.smallest_gain for part in FAR_PARTS]
     gains = [gain for gain in gains if world.can_plant(gain)]
     found = simulate(
-        world, gains, _read_rules(world, design), runs=_limit_runs(world, _SEARCH_RUNS), seed=seed + 3
+        world, gains, read_rules(world, design), runs=_limit_runs(world, _SEARCH_RUNS), seed=seed + 3
     )
     return find_gain((last, *(_read_power(one, plan.outcome) for one in found)), GOOD_POWER)
 

@@ -13,7 +13,7 @@ from groundswell.trials.design import PUSHED, Design
 from groundswell.trials.histories import FEWEST_CASES, History
 from groundswell.trials.observed import TICKS_PER_DAY
 from groundswell.trials.plan_words import say_amount, say_hundredths
-from groundswell.trials.simulated import Simulated, build_rules, run_replays
+from groundswell.trials.simulated import Simulated, read_rules, run_replays
 from groundswell.trials.simulated_worlds import World
 from groundswell.trials.simulation_kernels import NOT_SHOWN
 from groundswell.wording import _, format_count, format_number
@@ -110,18 +110,7 @@ def replay_trials(
     _check(history, design)
     world = _build_world(history.follow_further(seed), design)
     gain = find_gain_of(world, effect)
-    arms = len(design.tried)
-    rules = build_rules(
-        world,
-        earliest=design.earliest_look_day,
-        least_mature=design.least_mature,
-        information_max=design.information_max,
-        score_max=2 * design.harm_information,
-        alpha=design.alpha / arms,
-        harm_alpha=design.harm_alpha / arms,
-        harm_information=design.harm_information,
-        harm_margin=design.harm_margin,
-    )
+    rules = read_rules(world, design)
     found, sizes = run_replays(world, gain, rules, runs=runs, seed=seed)
     return _describe(world, design, effect, found, sizes)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.trials.bounds import best_rho, bounded_factor
-from groundswell.trials.design import SHARES
+from groundswell.trials.design import SHARES, Design
 from groundswell.trials.observed import TICKS_PER_DAY
 from groundswell.trials.restricted_means import LEAST_IN_STRATUM
 from groundswell.trials.simulated_worlds import Trials, World, draw_trials, plant_values, plant_waits
@@ -187,4 +187,25 @@ def build_rules(
         gain=0.0,
         is_share=world.outcome.kind in SHARES,
         least_in_stratum=LEAST_IN_STRATUM,
+    )
+
+
+def read_rules(world: World, design: Design) -> Rules:
+    """Read the rules of a registered design, for one of the arms that are tried.
+
+    Args:
+        world: what is simulated.
+        design: as registered.
+    """
+    arms = len(design.tried)
+    return build_rules(
+        world,
+        earliest=design.earliest_look_day,
+        least_mature=design.least_mature,
+        information_max=design.information_max,
+        score_max=2 * design.harm_information,
+        alpha=design.alpha / arms,
+        harm_alpha=design.harm_alpha / arms,
+        harm_information=design.harm_information,
+        harm_margin=design.harm_margin,
     )
