@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-ROLES = ("sponsor", "service_owner", "lead", "member", "caseworker", "observer")
+ROLES = ("sponsor", "service_owner", "lead", "member", "caseworker", "finance", "observer")
 
 
 @dataclass

@@ -29,6 +29,7 @@ APPS = (
     "concerns",
     "voices",
     "trials",
+    "ledger",
     "discovery",
     "archive",
     "home",

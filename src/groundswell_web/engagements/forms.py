@@ -17,6 +17,7 @@ ROLE_HINTS = {
     "lead": _("Lead: leads the team"),
     "member": _("Member: works on the team, from the agency or the unit"),
     "caseworker": _("Caseworker: knows the work, sees single cases, raises concerns"),
+    "finance": _("Finance officer: closes the months of the ledger and accepts results, for the agency"),
     "observer": _("Observer: sees figures, never single cases"),
 }
 KINDS_OF_CHANGE = (

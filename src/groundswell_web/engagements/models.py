@@ -63,6 +63,7 @@ class Membership(models.Model):
         LEAD = "lead", _("Lead")
         MEMBER = "member", _("Member")
         CASEWORKER = "caseworker", _("Caseworker")
+        FINANCE = "finance", _("Finance officer")
         OBSERVER = "observer", _("Observer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

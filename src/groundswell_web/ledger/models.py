@@ -1,0 +1,403 @@
+"""The ledger: entries that are only ever added, what they are counted by, and results that nobody can type.
+
+Amounts are whole numbers of the smallest unit of their currency, hours whole hundredths, so that sums are exact in
+every database.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from groundswell_web.ledger.words import BASES, CHANNELS, KINDS, MEASURES, MISSING, PURPOSES, SOURCES
+
+START = "0" * 64
+WEEK_HOURS = 4000  # hundredths: 40 hours
+
+
+def _person(**more: object) -> models.ForeignKey:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **more)
+
+
+def _engagement() -> models.ForeignKey:
+    return models.ForeignKey("engagements.Engagement", on_delete=models.CASCADE, related_name="+")
+
+
+class Book(models.Model):
+    """The ledger of an engagement: its currency, its hours of a week, and the end of its chain of entries."""
+
+    engagement = models.OneToOneField(
+        "engagements.Engagement", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    currency = models.CharField(max_length=3)  # that of new entries and of totals
+    week_hundredths = models.PositiveIntegerField(default=WEEK_HOURS)  # hours of a whole week
+    length = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default=START)
+    opened_at = models.DateTimeField()
+
+
+class Batch(models.Model):
+    """A file that was booked, whole: the same file is never booked twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engagement = _engagement()
+    kind = models.CharField(max_length=8)  # finance, tracking, survey or figures
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    by = _person()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "sha256"], name="one_batch_per_file"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("finance", "tracking", "survey", "figures")), name="batch_is_of_a_kind"
+            ),
+        ]
+
+
+class Entry(models.Model):
+    """A line of the ledger; never edited, corrected by another entry."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engagement = _engagement()
+    number = models.PositiveBigIntegerField()  # 1 upwards, without gaps
+    at = models.DateTimeField()  # when it was booked
+    by = _person()  # who entered it
+    answers = _person()  # who answers for it
+    on = models.DateField()  # the day whose month it is booked in
+    about_on = (
+        models.DateField()
+    )  # the day that it is about; differs from `on` for what a closed month left over
+    week_on = models.DateField(null=True)  # Monday of the weekly sheet
+    kind = models.CharField(max_length=10)
+    heading = models.CharField(max_length=40, blank=True)  # of the list of costs of a transaction
+    channel = models.CharField(max_length=16, blank=True)  # of use of the service; empty: common to all
+    purpose = models.CharField(max_length=8)
+    purpose_key = models.CharField(
+        max_length=200, blank=True
+    )  # id of the target or trial; name of a duty or service
+    purpose_name = models.CharField(max_length=200, blank=True)  # as it was called when it was booked
+    step = models.CharField(max_length=400, blank=True)  # the step that it serves, where it serves one
+    person = _person(null=True)  # who worked
+    home = models.CharField(max_length=6)  # agency or unit: whose people or money
+    hours_hundredths = models.BigIntegerField(default=0)
+    allocation = models.CharField(
+        max_length=8, blank=True
+    )  # the share of the week that was entered, in place of hours
+    rate_minor = models.BigIntegerField(null=True)  # of an hour
+    amount_minor = models.BigIntegerField()  # in the smallest unit of the currency
+    currency = models.CharField(max_length=3)
+    text = models.CharField(max_length=500, blank=True)
+    supplier = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=100, blank=True)  # number of the invoice, the journal, the card
+    source = models.CharField(max_length=8)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    line = models.PositiveIntegerField(null=True)  # of the file
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="one_entry_per_number_of_ledger"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="cost_is_of_a_known_kind"),
+            models.CheckConstraint(condition=Q(purpose__in=PURPOSES), name="cost_has_a_known_purpose"),
+            models.CheckConstraint(
+                condition=Q(purpose="overhead") | ~Q(purpose_key=""), name="cost_names_what_it_is_for"
+            ),
+            models.CheckConstraint(condition=Q(source__in=SOURCES), name="cost_has_a_known_source"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="cost_has_a_known_channel"),
+            models.CheckConstraint(condition=Q(home__in=("agency", "unit")), name="cost_has_a_home"),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=False) | Q(hours_hundredths__gte=0),
+                name="hours_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="people") | Q(person__isnull=False), name="time_is_of_a_person"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["engagement", "on"], name="entries_by_day"),
+            models.Index(fields=["engagement", "purpose", "purpose_key"], name="entries_by_purpose"),
+            models.Index(fields=["engagement", "person", "week_on"], name="entries_of_sheet"),
+            models.Index(fields=["engagement", "supplier", "reference"], name="entries_of_invoice"),
+        ]
+
+
+class Total(models.Model):
+    """What stands in a month, summed up as entries come: what pages of many entries are read from.
+
+    Kept by the same transaction that adds entries; `verify` sums the entries up again and compares.
+    """
+
+    engagement = _engagement()
+    month_on = models.DateField()
+    purpose = models.CharField(max_length=8)
+    purpose_key = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10)
+    home = models.CharField(max_length=6)
+    step = models.CharField(max_length=400, blank=True)
+    channel = models.CharField(max_length=16, blank=True)
+    heading = models.CharField(max_length=40, blank=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField(default=0)
+    hours_hundredths = models.BigIntegerField(default=0)
+    entries = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "engagement", "month_on", "purpose", "purpose_key", "kind", "home", "step", "channel",
+                    "heading", "currency",
+                ],
+                name="one_total_per_cell",
+            ),
+        ]  # fmt: skip
+
+
+class Rate(models.Model):
+    """What an hour of a person costs from a day on. A new one is added; what was booked keeps its own."""
+
+    engagement = _engagement()
+    person = _person()
+    from_on = models.DateField()
+    hour_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    by = _person()
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)  # by another one from the same day
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "person", "from_on"],
+                condition=Q(replaced_at__isnull=True),
+                name="one_rate_per_day",
+            ),
+        ]
+
+
+class ExchangeRate(models.Model):
+    """How much of one currency another was worth on a day, and who says so."""
+
+    engagement = _engagement()
+    from_currency = models.CharField(max_length=3)
+    to_currency = models.CharField(max_length=3)
+    on = models.DateField()
+    rate = models.CharField(max_length=30)  # a decimal, as it was published
+    source = models.CharField(max_length=200)
+    by = _person()
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "from_currency", "to_currency", "on"],
+                condition=Q(replaced_at__isnull=True),
+                name="one_exchange_rate_per_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_currency=F("to_currency")), name="exchange_is_between_two_currencies"
+            ),
+        ]
+
+
+class Sheet(models.Model):
+    """Somebody's week: that it was turned in, and what of it does not count as working time."""
+
+    engagement = _engagement()
+    person = _person()
+    week_on = models.DateField()  # Monday
+    excluded_hundredths = models.PositiveIntegerField(default=0)  # leave, holidays
+    turned_in_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "person", "week_on"], name="one_sheet_per_week"),
+        ]
+
+
+class Period(models.Model):
+    """A month that is closed: no entry is booked in it any more."""
+
+    engagement = _engagement()
+    month_on = models.DateField()  # its first day
+    last_number = models.PositiveBigIntegerField()  # the newest entry of the ledger then
+    totals = models.JSONField()  # currency: amount in its smallest unit
+    closed_by = _person()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "month_on"], name="a_month_closes_once"),
+        ]
+
+
+class Adoption(models.Model):
+    """From which day a change that was tried is used for cases, and for which share of them, until it is given up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engagement = _engagement()
+    trial = models.ForeignKey("trials.Trial", on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day of it
+    share = models.FloatField(default=1.0)
+    by = _person()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trial"], condition=Q(until_on__isnull=True), name="one_adoption_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="adopted_for_a_share"),
+        ]
+
+
+class Result(models.Model):
+    """What a target or a trial brought, computed by the workbench from verdicts and records alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engagement = _engagement()
+    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, null=True, related_name="+")
+    trial = models.ForeignKey("trials.Trial", on_delete=models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=50)  # target:<id> or trial:<id>
+    measure = models.CharField(max_length=14)
+    basis = models.CharField(max_length=8)
+    is_verified = models.BooleanField(default=False)  # a second person computed the verdict anew, and agrees
+    step = models.CharField(max_length=400, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    value = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    cases = models.PositiveBigIntegerField()
+    document = models.JSONField()  # how it was computed: inputs, formula, caveats, what else changed
+    why_not_counted = models.TextField(blank=True)  # it would count twice, or output fell
+    computed_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)  # by a newer one of the same target or trial
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "subject", "measure", "basis"],
+                condition=Q(replaced_at__isnull=True),
+                name="one_result_in_force",
+            ),
+            models.CheckConstraint(condition=Q(measure__in=MEASURES), name="result_is_of_a_known_measure"),
+            models.CheckConstraint(condition=Q(basis__in=BASES), name="result_has_a_known_basis"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=False) | Q(trial__isnull=False), name="result_is_of_something"
+            ),
+        ]
+
+
+class Acceptance(models.Model):
+    """Finance accepts a result, with a reference, and says whether it releases cash. The result's number stands."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="acceptance")
+    reference = models.CharField(max_length=100)
+    releases_cash = models.BooleanField()
+    unit_minor = models.PositiveBigIntegerField(null=True)  # what finance counts a day or an hour as
+    currency = models.CharField(max_length=3, blank=True)
+    unit_source = models.CharField(max_length=300, blank=True)  # where that price comes from
+    by = _person()
+    at = models.DateTimeField()
+
+
+class SurveyCount(models.Model):
+    """How many people gave a rating in a month, at a point of the service."""
+
+    engagement = _engagement()
+    service = models.CharField(max_length=200)
+    month_on = models.DateField()
+    point = models.CharField(max_length=20)  # end: when the form is done; decision: when the answer came
+    rating = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="rating_is_one_to_five"),
+            models.UniqueConstraint(
+                fields=["engagement", "service", "month_on", "point", "rating", "batch"],
+                name="one_count_per_rating",
+            ),
+        ]
+
+
+class ServiceFigure(models.Model):
+    """A monthly figure of a service that the agency sends: a number, or why there is none."""
+
+    engagement = _engagement()
+    service = models.CharField(max_length=200)
+    month_on = models.DateField()
+    name = models.CharField(max_length=40)
+    value = models.FloatField(null=True)
+    missing = models.CharField(max_length=16, blank=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(missing__in=MISSING), name="figure_is_missing_in_a_known_way"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, missing="") | (Q(value__isnull=True) & ~Q(missing="")),
+                name="figure_is_there_or_missing",
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "service", "month_on", "name", "batch"], name="one_figure_per_month"
+            ),
+        ]
+
+
+class Credit(models.Model):
+    """Somebody agrees to be named on the public page; they may take it back."""
+
+    engagement = _engagement()
+    person = _person()
+    agreed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "person"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_credit_at_a_time",
+            ),
+        ]
+
+
+class Publication(models.Model):
+    """The public page of a service as it was published; a newer one replaces it, the older ones stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    engagement = _engagement()
+    service = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80)
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    licence = models.CharField(max_length=60)
+    by = _person()
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # by hand, or replaced by a newer one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(withdrawn_at__isnull=True), name="one_public_page_per_address"
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "service", "number"], name="one_publication_per_number"
+            ),
+        ]
