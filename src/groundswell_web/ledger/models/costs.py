@@ -1,4 +1,4 @@
-"""The ledger: entries that are only ever added, what they are counted by, and results that nobody can type.
+"""What change costs: entries that are only ever added, and what they are counted and priced by.
 
 Amounts are whole numbers of the smallest unit of their currency, hours whole hundredths, so that sums are exact in
 every database.
@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from groundswell_web.ledger.words import BASES, CHANNELS, KINDS, MEASURES, MISSING, PURPOSES, SOURCES
+from groundswell_web.ledger.models.keys import to_engagement, to_person
+from groundswell_web.ledger.words import CHANNELS, KINDS, PURPOSES, SOURCES
 
 START = "0" * 64
 WEEK_HOURS = 4000  # hundredths: 40 hours
-
-
-def _person(**more: object) -> models.ForeignKey:
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **more)
-
-
-def _engagement() -> models.ForeignKey:
-    return models.ForeignKey("engagements.Engagement", on_delete=models.CASCADE, related_name="+")
 
 
 class Book(models.Model):
@@ -39,16 +31,32 @@ class Book(models.Model):
     opened_at = models.DateTimeField()
 
 
+class PersonKey(models.Model):
+    """The key by which the sealed entries of a ledger know a person: it goes with them into another workbench, where
+    the same person has another id.
+    """
+
+    engagement = to_engagement()
+    person = to_person()
+    key = models.CharField(max_length=36)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "person"], name="one_key_per_person"),
+            models.UniqueConstraint(fields=["engagement", "key"], name="one_person_per_key"),
+        ]
+
+
 class Batch(models.Model):
     """A file that was booked, whole: the same file is never booked twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = _engagement()
+    engagement = to_engagement()
     kind = models.CharField(max_length=8)  # finance, tracking, survey or figures
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
-    by = _person()
+    by = to_person()
     at = models.DateTimeField()
 
     class Meta:
@@ -64,11 +72,11 @@ class Entry(models.Model):
     """A line of the ledger; never edited, corrected by another entry."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = _engagement()
+    engagement = to_engagement()
     number = models.PositiveBigIntegerField()  # 1 upwards, without gaps
     at = models.DateTimeField()  # when it was booked
-    by = _person()  # who entered it
-    answers = _person()  # who answers for it
+    by = to_person()  # who entered it
+    answers = to_person()  # who answers for it
     on = models.DateField()  # the day whose month it is booked in
     about_on = (
         models.DateField()
@@ -83,7 +91,7 @@ class Entry(models.Model):
     )  # id of the target or trial; name of a duty or service
     purpose_name = models.CharField(max_length=200, blank=True)  # as it was called when it was booked
     step = models.CharField(max_length=400, blank=True)  # the step that it serves, where it serves one
-    person = _person(null=True)  # who worked
+    person = to_person(null=True)  # who worked
     home = models.CharField(max_length=6)  # agency or unit: whose people or money
     hours_hundredths = models.BigIntegerField(default=0)
     allocation = models.CharField(
@@ -136,7 +144,7 @@ class Total(models.Model):
     Kept by the same transaction that adds entries; `verify` sums the entries up again and compares.
     """
 
-    engagement = _engagement()
+    engagement = to_engagement()
     month_on = models.DateField()
     purpose = models.CharField(max_length=8)
     purpose_key = models.CharField(max_length=200, blank=True)
@@ -165,12 +173,12 @@ class Total(models.Model):
 class Rate(models.Model):
     """What an hour of a person costs from a day on. A new one is added; what was booked keeps its own."""
 
-    engagement = _engagement()
-    person = _person()
+    engagement = to_engagement()
+    person = to_person()
     from_on = models.DateField()
     hour_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
-    by = _person()
+    by = to_person()
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)  # by another one from the same day
 
@@ -187,13 +195,13 @@ class Rate(models.Model):
 class ExchangeRate(models.Model):
     """How much of one currency another was worth on a day, and who says so."""
 
-    engagement = _engagement()
+    engagement = to_engagement()
     from_currency = models.CharField(max_length=3)
     to_currency = models.CharField(max_length=3)
     on = models.DateField()
     rate = models.CharField(max_length=30)  # a decimal, as it was published
     source = models.CharField(max_length=200)
-    by = _person()
+    by = to_person()
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 
@@ -213,8 +221,8 @@ class ExchangeRate(models.Model):
 class Sheet(models.Model):
     """Somebody's week: that it was turned in, and what of it does not count as working time."""
 
-    engagement = _engagement()
-    person = _person()
+    engagement = to_engagement()
+    person = to_person()
     week_on = models.DateField()  # Monday
     excluded_hundredths = models.PositiveIntegerField(default=0)  # leave, holidays
     turned_in_at = models.DateTimeField()
@@ -229,175 +237,14 @@ class Sheet(models.Model):
 class Period(models.Model):
     """A month that is closed: no entry is booked in it any more."""
 
-    engagement = _engagement()
+    engagement = to_engagement()
     month_on = models.DateField()  # its first day
     last_number = models.PositiveBigIntegerField()  # the newest entry of the ledger then
     totals = models.JSONField()  # currency: amount in its smallest unit
-    closed_by = _person()
+    closed_by = to_person()
     closed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["engagement", "month_on"], name="a_month_closes_once"),
-        ]
-
-
-class Adoption(models.Model):
-    """From which day a change that was tried is used for cases, and for which share of them, until it is given up."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = _engagement()
-    trial = models.ForeignKey("trials.Trial", on_delete=models.PROTECT, related_name="+")
-    from_on = models.DateField()
-    until_on = models.DateField(null=True)  # the last day of it
-    share = models.FloatField(default=1.0)
-    by = _person()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["trial"], condition=Q(until_on__isnull=True), name="one_adoption_at_a_time"
-            ),
-            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="adopted_for_a_share"),
-        ]
-
-
-class Result(models.Model):
-    """What a target or a trial brought, computed by the workbench from verdicts and records alone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = _engagement()
-    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, null=True, related_name="+")
-    trial = models.ForeignKey("trials.Trial", on_delete=models.PROTECT, null=True, related_name="+")
-    subject = models.CharField(max_length=50)  # target:<id> or trial:<id>
-    measure = models.CharField(max_length=14)
-    basis = models.CharField(max_length=8)
-    is_verified = models.BooleanField(default=False)  # a second person computed the verdict anew, and agrees
-    step = models.CharField(max_length=400, blank=True)
-    from_on = models.DateField()
-    until_on = models.DateField()
-    value = models.FloatField()
-    low = models.FloatField()
-    high = models.FloatField()
-    cases = models.PositiveBigIntegerField()
-    document = models.JSONField()  # how it was computed: inputs, formula, caveats, what else changed
-    why_not_counted = models.TextField(blank=True)  # it would count twice, or output fell
-    computed_at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True)  # by a newer one of the same target or trial
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["engagement", "subject", "measure", "basis"],
-                condition=Q(replaced_at__isnull=True),
-                name="one_result_in_force",
-            ),
-            models.CheckConstraint(condition=Q(measure__in=MEASURES), name="result_is_of_a_known_measure"),
-            models.CheckConstraint(condition=Q(basis__in=BASES), name="result_has_a_known_basis"),
-            models.CheckConstraint(
-                condition=Q(target__isnull=False) | Q(trial__isnull=False), name="result_is_of_something"
-            ),
-        ]
-
-
-class Acceptance(models.Model):
-    """Finance accepts a result, with a reference, and says whether it releases cash. The result's number stands."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="acceptance")
-    reference = models.CharField(max_length=100)
-    releases_cash = models.BooleanField()
-    unit_minor = models.PositiveBigIntegerField(null=True)  # what finance counts a day or an hour as
-    currency = models.CharField(max_length=3, blank=True)
-    unit_source = models.CharField(max_length=300, blank=True)  # where that price comes from
-    by = _person()
-    at = models.DateTimeField()
-
-
-class SurveyCount(models.Model):
-    """How many people gave a rating in a month, at a point of the service."""
-
-    engagement = _engagement()
-    service = models.CharField(max_length=200)
-    month_on = models.DateField()
-    point = models.CharField(max_length=20)  # end: when the form is done; decision: when the answer came
-    rating = models.PositiveSmallIntegerField()
-    count = models.PositiveIntegerField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="rating_is_one_to_five"),
-            models.UniqueConstraint(
-                fields=["engagement", "service", "month_on", "point", "rating", "batch"],
-                name="one_count_per_rating",
-            ),
-        ]
-
-
-class ServiceFigure(models.Model):
-    """A monthly figure of a service that the agency sends: a number, or why there is none."""
-
-    engagement = _engagement()
-    service = models.CharField(max_length=200)
-    month_on = models.DateField()
-    name = models.CharField(max_length=40)
-    value = models.FloatField(null=True)
-    missing = models.CharField(max_length=16, blank=True)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(missing__in=MISSING), name="figure_is_missing_in_a_known_way"),
-            models.CheckConstraint(
-                condition=Q(value__isnull=False, missing="") | (Q(value__isnull=True) & ~Q(missing="")),
-                name="figure_is_there_or_missing",
-            ),
-            models.UniqueConstraint(
-                fields=["engagement", "service", "month_on", "name", "batch"], name="one_figure_per_month"
-            ),
-        ]
-
-
-class Credit(models.Model):
-    """Somebody agrees to be named on the public page; they may take it back."""
-
-    engagement = _engagement()
-    person = _person()
-    agreed_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["engagement", "person"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="one_credit_at_a_time",
-            ),
-        ]
-
-
-class Publication(models.Model):
-    """The public page of a service as it was published; a newer one replaces it, the older ones stay."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    engagement = _engagement()
-    service = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=80)
-    number = models.PositiveIntegerField()
-    document = models.JSONField()
-    licence = models.CharField(max_length=60)
-    by = _person()
-    at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)  # by hand, or replaced by a newer one
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug"], condition=Q(withdrawn_at__isnull=True), name="one_public_page_per_address"
-            ),
-            models.UniqueConstraint(
-                fields=["engagement", "service", "number"], name="one_publication_per_number"
-            ),
         ]
