@@ -4,6 +4,15 @@ A message says what is wrong with which value and where, what is expected, and w
 The command line prints it without a traceback.
 """
 
+from groundswell.errors.accounting import (
+    EndsMissing,
+    ForecastsTooFew,
+    ForecastsUnfit,
+    HeadingUnknown,
+    MeasureNotCounted,
+    ResultsMixed,
+    RowsTooFew,
+)
 from groundswell.errors.booking import (
     CurrenciesMixed,
     CurrencyUnknown,
@@ -128,6 +137,7 @@ __all__ = [
     "DocumentBroken",
     "DriverMissing",
     "EncodingUnknown",
+    "EndsMissing",
     "EngineMissing",
     "EngineUnknown",
     "EntryReversed",
@@ -142,10 +152,13 @@ __all__ = [
     "FileTruncated",
     "FileUnreadable",
     "FilesNotGiven",
+    "ForecastsTooFew",
+    "ForecastsUnfit",
     "FormatsDiffer",
     "GroundswellError",
     "HeaderMissing",
     "HeadersDiffer",
+    "HeadingUnknown",
     "HoursUnfit",
     "KeyNotRead",
     "LedgerBroken",
@@ -153,6 +166,7 @@ __all__ = [
     "MappingWordUnknown",
     "MeasureNeedsPromise",
     "MeasureNeedsStep",
+    "MeasureNotCounted",
     "MeasureUnknown",
     "MonthNotClosable",
     "MonthsClosed",
@@ -172,9 +186,11 @@ __all__ = [
     "RecordsTooFew",
     "RegistrationBroken",
     "ReportFolderTaken",
+    "ResultsMixed",
     "ReversalFixed",
     "RowsMissing",
     "RowsNotRead",
+    "RowsTooFew",
     "RowsUnreadable",
     "SelectionEmpty",
     "SheetUnfit",
