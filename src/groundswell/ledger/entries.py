@@ -157,7 +157,7 @@ def list_entry_faults(entry: Entry) -> list[str]:
         faults.append(_("hours below 0"))
     if entry.rate is not None and entry.rate.currency != entry.currency:
         faults.append(_("the rate is in another currency than the amount"))
-    if entry.allocation is not None and not entry.allocation >= 0:
+    if entry.allocation is not None and not (entry.allocation.is_finite() and entry.allocation >= 0):
         faults.append(_("a share of the week below 0"))
     if not entry.answers:
         faults.append(_("nobody answers for it"))

@@ -95,9 +95,9 @@ def list_card_faults(card: Card, limits: WeekLimits = LIMITS) -> list[str]:
     faults = []
     if card.week_on.isoweekday() != 1:
         faults.append(_("{day} is no Monday").format(day=card.week_on))
-    if not 0 <= card.expectation <= 1:
+    if not _is_within(card.expectation, Decimal(1)):
         faults.append(_("an expectation of {share} is not from 0 to 1").format(share=card.expectation))
-    if not 0 <= card.excluded_hours <= card.week_hours:
+    if not _is_within(card.excluded_hours, card.week_hours):
         text = _("{hours} hours are excluded from a week of {week}")
         faults.append(text.format(hours=card.excluded_hours, week=card.week_hours))
     for number, line in enumerate(card.lines, 1):
@@ -245,7 +245,7 @@ def _list_line_faults(line: SheetLine) -> list[str]:
     if (line.hours is None) == (line.allocation is None):
         return [_("it has hours or a share of the week: one of them, not both")]
     if line.allocation is not None:
-        if not 0 <= line.allocation <= 1:
+        if not _is_within(line.allocation, Decimal(1)):
             return [_("a share of {share} is not from 0 to 1").format(share=line.allocation)]
         return []
     hours = line.hours or Decimal(0)
@@ -270,6 +270,10 @@ def _list_limit_faults(card: Card, limits: WeekLimits) -> list[str]:
     if hours > limits.most:
         faults.append(_("{hours} hours, at most {most}").format(hours=hours, most=limits.most))
     return faults
+
+
+def _is_within(number: Decimal, most: Decimal) -> bool:
+    return number.is_finite() and 0 <= number <= most
 
 
 def _billable_hours(card: Card) -> Decimal:
