@@ -258,17 +258,18 @@ def _list_line_faults(line: SheetLine) -> list[str]:
 
 def _list_limit_faults(card: Card, limits: WeekLimits) -> list[str]:
     hours = sum(share_out_hours(card), Decimal(0)) + card.excluded_hours
+    told = f"{hours.normalize():f}"
     shares = sum((line.allocation or Decimal(0) for line in card.lines), Decimal(0))
     faults = []
     if shares > limits.most_allocation:
         text = _("shares of the week sum to {shares}, at most {most}")
         faults.append(text.format(shares=shares, most=limits.most_allocation))
     if limits.exact is not None and hours != limits.exact:
-        faults.append(_("{hours} hours, exactly {exact} expected").format(hours=hours, exact=limits.exact))
+        faults.append(_("{hours} hours, exactly {exact} expected").format(hours=told, exact=limits.exact))
     elif limits.least is not None and hours < limits.least:
-        faults.append(_("{hours} hours, at least {least}").format(hours=hours, least=limits.least))
+        faults.append(_("{hours} hours, at least {least}").format(hours=told, least=limits.least))
     if hours > limits.most:
-        faults.append(_("{hours} hours, at most {most}").format(hours=hours, most=limits.most))
+        faults.append(_("{hours} hours, at most {most}").format(hours=told, most=limits.most))
     return faults
 
 
