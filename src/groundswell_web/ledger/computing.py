@@ -1,0 +1,190 @@
+"""Compute every result of an engagement from verdicts, records and plans; nobody can type one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from groundswell.errors import GroundswellError
+from groundswell.ledger.double_counting import decide_counted
+from groundswell.ledger.effects import Window
+from groundswell.ledger.efficiency import Efficiency, Output, decide_efficiency
+from groundswell.spells import Records
+from groundswell.trials.throughput import read_throughput
+from groundswell_web.ledger.case_counts import find_last_day
+from groundswell_web.ledger.other_changes import BEGUN, list_other_changes
+from groundswell_web.ledger.result_forecasts import forecast_target, forecast_trial
+from groundswell_web.ledger.result_targets import compute_target_result
+from groundswell_web.ledger.result_trials import AdoptionTerms, Decided, compute_trial_result
+from groundswell_web.ledger.result_values import Found, Subject, Without
+from groundswell_web.people.queries import find_person
+from groundswell_web.records.queries import open_extract
+from groundswell_web.refusals import NotThere
+from groundswell_web.targets.queries import TargetCard, list_targets
+from groundswell_web.trials.cards import TrialCard
+from groundswell_web.trials.entry_queries import find_verdict
+from groundswell_web.trials.queries import get_trial, list_trials
+from groundswell_web.trials.registered import read_terms
+
+PLANNED = ("agreed", *BEGUN)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """All results of an engagement.
+
+    Args:
+        found: those with a number, with what does not count and why.
+        without: targets and trials without a number, and why.
+    """
+
+    found: tuple[Found, ...]
+    without: tuple[Without, ...]
+
+
+@dataclass(frozen=True)
+class _Sources:
+    targets: list[TargetCard]
+    trials: list[TrialCard]
+    records: Records | None
+    name_target: Callable[[TargetCard], Subject]
+    name_trial: Callable[[TrialCard], Subject]
+
+
+def compute_results(
+    engagement_id: UUID,
+    *,
+    adoptions: Sequence[AdoptionTerms],
+    booked: dict[tuple[str, str, str], bool],
+    now: datetime,
+) -> Computed:
+    """Compute all results of an engagement.
+
+    Args:
+        engagement_id: whose.
+        adoptions: of the changes that were tried.
+        booked: of what finance accepted, by subject, measure and basis: whether it releases cash.
+        now: the moment.
+    """
+    sources = _read_sources(engagement_id, now)
+    measured = [
+        *(_compute_trial(engagement_id, sources, one, adoptions) for one in sources.trials),
+        *(_compute_target(engagement_id, sources, one) for one in sources.targets),
+    ]
+    found = [one for one in measured if isinstance(one, Found)]
+    found = [_judge_output(one, sources.records) for one in found]
+    found += _list_forecasts(sources)
+    without = tuple(one for one in measured if isinstance(one, Without))
+    return Computed(tuple(_decide_counted(found, booked)), without)
+
+
+def _read_sources(engagement_id: UUID, now: datetime) -> _Sources:
+    targets = [one for one in list_targets(engagement_id, now=now) if one.state in PLANNED]
+    trials = [get_trial(engagement_id, line.id) for line in list_trials(engagement_id)]
+    homes: dict[UUID, str] = {}
+
+    def find_home(person_id: UUID) -> str:
+        if person_id not in homes:
+            person = find_person(person_id, now=now)
+            homes[person_id] = person.home_kind if person else "agency"
+        return homes[person_id]
+
+    try:
+        records: Records | None = open_extract(engagement_id)
+    except (NotThere, GroundswellError):
+        records = None
+    return _Sources(
+        targets,
+        [one for one in trials if one.is_registered],
+        records,
+        lambda one: Subject("target", one.id, one.title, find_home(one.owner_id), target_id=one.id),
+        lambda one: Subject("trial", one.id, one.name, find_home(one.drafted_by_id), one.play, one.target_id),
+    )
+
+
+def _compute_trial(
+    engagement_id: UUID, sources: _Sources, trial: TrialCard, adoptions: Iterable[AdoptionTerms]
+) -> Found | Without | None:
+    verdict = find_verdict(engagement_id, trial.id)
+    if verdict is None:
+        return None
+    decided = Decided(sources.name_trial(trial), trial, read_terms(trial.id).design, verdict)
+    own = [one for one in adoptions if one.trial_id == trial.id]
+    return compute_trial_result(decided, own, sources.records)
+
+
+def _compute_target(engagement_id: UUID, sources: _Sources, target: TargetCard) -> Found | Without | None:
+    """Compute the result of a target that has begun and that no trial serves: a trial says it better."""
+    served = any(one.target_id == target.id and one.started_at for one in sources.trials)
+    if served or target.state not in BEGUN:
+        return None
+    subject = sources.name_target(target)
+    if sources.records is None:
+        return Without(subject, _("There are no records yet."))
+    last_on = max(find_last_day(sources.records), target.from_on)
+    changes = list_other_changes(
+        engagement_id,
+        Window(target.from_on, last_on),
+        besides=target.id,
+        targets=sources.targets,
+        trials=sources.trials,
+    )
+    return compute_target_result(target, subject, sources.records, changes)
+
+
+def _list_forecasts(sources: _Sources) -> list[Found]:
+    made = [forecast_trial(one, sources.name_trial(one)) for one in sources.trials]
+    if sources.records is not None:
+        made += [forecast_target(one, sources.name_target(one), sources.records) for one in sources.targets]
+    return [one for one in made if one is not None]
+
+
+def _judge_output(found: Found, records: Records | None) -> Found:
+    """Hold a result against what the whole service puts out: no efficiency where that fell."""
+    result = found.result
+    judged = _read_output(records, result.window) if records is not None else decide_efficiency(None)
+    if result.measure != "staff_hours":
+        return (
+            replace(found, output=judged.sentences[1:], may_book=False) if judged.state == "fell" else found
+        )
+    why = judged.sentences[0] if judged.state == "fell" else ""
+    return replace(found, output=judged.sentences, may_book=judged.may_book, why_not=why)
+
+
+def _read_output(records: Records, window: Window) -> Efficiency:
+    days = (find_last_day(records) - window.from_on).days
+    passed = read_throughput(records, window.from_on, days)
+    if passed is None:
+        return decide_efficiency(None)
+    return decide_efficiency(
+        Output(
+            passed.before,
+            passed.since,
+            passed.before_se,
+            passed.since_se,
+            passed.weeks_before,
+            passed.weeks_since,
+        )
+    )
+
+
+def _decide_counted(found: list[Found], booked: dict[tuple[str, str, str], bool]) -> Iterable[Found]:
+    """Decide which results count; what would count twice is refused, with the reason."""
+    names = {one.subject.key: f"“{one.subject.name}”" for one in found}
+    given = []
+    for one in found:
+        cash = booked.get((one.subject.key, one.result.measure, one.result.basis))
+        given.append(replace(one.result, is_booked=cash is not None, releases_cash=cash))
+    able = [(one, result) for one, result in zip(found, given, strict=True) if not one.why_not]
+    decided = iter(decide_counted(result for _one, result in able))
+    for one in found:
+        if one.why_not:
+            yield one
+            continue
+        counted = next(decided)
+        why = counted.why_not.replace(counted.instead, names[counted.instead]) if counted.instead else ""
+        yield replace(one, why_not=why)
