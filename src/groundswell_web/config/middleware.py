@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from groundswell_web.config import refusals
 
 logger = logging.getLogger(__name__)
+FOR_EVERYBODY = ("/services/", "/brand.css")  # the public pages, and the colour that all pages share
 
 
 class StoppedDatabaseMiddleware:
@@ -53,4 +54,30 @@ class AnswerMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class CookielessMiddleware:
+    """Take cookies away before the addresses that answer everybody alike: nobody is known there, no session is read.
+
+    Their answers set no cookie and differ by none, so that any cache may keep them for everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, without its cookies where the answer is for everybody."""
+        if not request.path_info.startswith(FOR_EVERYBODY):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        differs = [name.strip() for name in response.get("Vary", "").split(",")]
+        kept = ", ".join(name for name in differs if name and name.lower() != "cookie")
+        if kept:
+            response["Vary"] = kept
+        else:
+            del response["Vary"]
         return response
