@@ -250,6 +250,15 @@ EXAMPLES: dict[str, Example] = {
     "archive_download": _make_up(archive_id=NOTHING),
     "archive_remove": _make_up(archive_id=NOTHING),
     "discovery_section": Example(lambda cast: {"name": "problem"}, is_shared=True, may_be_absent=True),
+    # Public pages: anybody may ask; nothing is published here
+    **dict.fromkeys(
+        ("public_page", "public_page_csv", "public_page_json", "public_schema"),
+        Example(lambda cast: {"slug": "nothing"}, is_shared=True, may_be_absent=True),
+    ),
+    **dict.fromkeys(
+        ("public_edition", "public_edition_csv", "public_edition_json"),
+        Example(lambda cast: {"slug": "nothing", "number": 1}, is_shared=True, may_be_absent=True),
+    ),
     # The example mode, which is off in the tests
     "example_code": Example(dict, is_shared=True, may_be_absent=True),
     "example_sign_in": Example(lambda cast: {"token": "none"}, is_shared=True, may_be_absent=True),

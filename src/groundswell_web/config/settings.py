@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "groundswell_web.config.middleware.AnswerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "groundswell_web.config.middleware.StoppedDatabaseMiddleware",
+    "groundswell_web.config.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
