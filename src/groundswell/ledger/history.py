@@ -65,8 +65,7 @@ def chain_entry(previous: str, entry: Entry) -> Entry:
         >>> chain_entry(START, entry).digest[:12]
         'e09d0f0220d3'
     """
-    told = replace(entry, previous=previous)
-    return replace(told, digest=_digest(told))
+    return replace(entry, previous=previous, digest=_digest(entry, previous))
 
 
 def describe_entry(entry: Entry) -> dict[str, Any]:
@@ -135,7 +134,7 @@ def verify_chain(
         if entry.previous != previous:
             text = _("it does not follow from the entry before: entries were taken out, put in or changed")
             return HistoryFault(number, text)
-        if _digest(entry) != entry.digest:
+        if _digest(entry, previous) != entry.digest:
             return HistoryFault(number, _("it was changed after it was booked: its digest does not fit"))
         previous = entry.digest
     if (length is not None and number != length) or (end is not None and previous != end):
@@ -187,8 +186,9 @@ def _list_reversal_faults(entry: Entry, original: Entry | None, reversed_by: int
     return faults
 
 
-def _digest(entry: Entry) -> str:
-    return hashlib.sha256(_ENCODER.encode(describe_entry(entry)).encode()).hexdigest()
+def _digest(entry: Entry, previous: str) -> str:
+    told = describe_entry(entry) | {"previous": previous}
+    return hashlib.sha256(_ENCODER.encode(told).encode()).hexdigest()
 
 
 def _write_decimal(number: Decimal) -> str:
