@@ -159,7 +159,7 @@ class MonthsClosed(GroundswellError):
         super().__init__(
             f"Every month from {about_on} to {today} is closed.",
             "a month that is open, in which the entry can be booked",
-            "book the entry in the month that follows",
+            "book the entry when the next month has begun",
         )
 
 
@@ -171,7 +171,7 @@ class MonthNotClosable(GroundswellError):
     def __init__(self, month_on: date, reason: str) -> None:
         self.month_on, self.reason = month_on, reason
         super().__init__(
-            f"The month of {month_on} cannot be closed: {reason}.",
+            f"{month_on:%B %Y} cannot be closed: {reason}.",
             "a month that is over, after all months before it were closed",
             "close the earliest open month first, once it is over",
         )

@@ -86,5 +86,5 @@ def check_closing(month_on: date, first_on: date, closed_months: Collection[date
     if month_on >= find_month(today):
         raise MonthNotClosable(month_on, _("it is not over"))
     if earlier:
-        text = _("the month of {earlier} is still open").format(earlier=earlier[0])
+        text = _("{earlier} is still open").format(earlier=f"{earlier[0]:%B %Y}")
         raise MonthNotClosable(month_on, text)

@@ -81,7 +81,7 @@ def test_open_months_are_those_that_are_over() -> None:
         (date(2026, 2, 9), {JANUARY, FEBRUARY}, "closed already"),
         (APRIL, {JANUARY, FEBRUARY, MARCH}, "not over"),
         (date(2026, 5, 1), {JANUARY, FEBRUARY, MARCH}, "not over"),
-        (MARCH, {JANUARY}, "the month of 2026-02-01 is still open"),
+        (MARCH, {JANUARY}, "March 2026 cannot be closed: February 2026 is still open"),
     ],
 )
 def test_month_that_cannot_be_closed_says_why(month_on: date, closed: set[date], reason: str) -> None:
