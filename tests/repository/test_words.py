@@ -19,6 +19,9 @@ WORDS = [
     # From targets to verdicts.
     "trial", "arm", "usual", "look", "verdict", "play", "band", "information", "registration", "amendment",
     "ledger of allocations", "exposure", "e-value", "shrunk estimate", "risk statement",
+    # From costs to results.
+    "ledger", "entry", "reversal", "replacement", "purpose", "rate", "weekly sheet", "batch", "period", "result",
+    "basis", "state of a result", "acceptance", "adoption", "publication", "finance officer", "unaccounted",
 ]  # fmt: skip
 ROWS = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|([^|]*)\|$", GLOSSARY, re.MULTILINE)[1:]
 
