@@ -37,15 +37,14 @@ def load_keys(engagement_id: UUID) -> Keys:
     return Keys(dict(pairs), {key: person for person, key in pairs})
 
 
-def give_keys(engagement_id: UUID, people: Iterable[UUID]) -> Keys:
-    """Give a key to each person who has none yet, in the caller's transaction with the book locked."""
+def give_keys(engagement_id: UUID, wanted: dict[UUID, str]) -> Keys:
+    """Store the keys of people who have none yet, in the caller's transaction with the book locked."""
     keys = load_keys(engagement_id)
-    new = sorted(set(people) - keys.by_person.keys(), key=str)
-    made = [PersonKey(engagement_id=engagement_id, person_id=one, key=str(one)) for one in new]
-    PersonKey.objects.bulk_create(made)
-    for one in made:
-        keys.by_person[one.person_id], keys.by_key[one.key] = one.key, one.person_id
-    return keys
+    new = [(person_id, key) for person_id, key in wanted.items() if person_id not in keys.by_person]
+    PersonKey.objects.bulk_create(
+        [PersonKey(engagement_id=engagement_id, person_id=person_id, key=key) for person_id, key in new]
+    )
+    return Keys(keys.by_person | dict(new), keys.by_key | {key: person_id for person_id, key in new})
 
 
 def seal_entries(book: Book, drafts: Iterable[Sealed]) -> list[Sealed]:

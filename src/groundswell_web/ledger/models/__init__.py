@@ -2,6 +2,7 @@
 
 from groundswell_web.ledger.models.costs import (
     START,
+    WEEK_HOURS,
     Batch,
     Book,
     Entry,
@@ -24,6 +25,7 @@ from groundswell_web.ledger.models.results import (
 
 __all__ = [
     "START",
+    "WEEK_HOURS",
     "Acceptance",
     "Adoption",
     "Batch",

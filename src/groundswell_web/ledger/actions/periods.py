@@ -1,0 +1,60 @@
+"""Close months: what is booked in one stays as it is; what comes later is booked in the first open month."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from groundswell.errors.booking import MonthNotClosable
+from groundswell.ledger.money import Money
+from groundswell.ledger.periods import check_closing, find_month
+from groundswell_web.ledger.actions.locks import audit, lock_book
+from groundswell_web.ledger.book_queries import find_first_day, load_closed_months
+from groundswell_web.ledger.models import Period, Total
+from groundswell_web.refusals import Refusal
+
+
+@transaction.atomic
+def close_period(engagement_id: UUID, month_on: date, *, by: Any, now: datetime) -> None:
+    """Close a month, with what it came to.
+
+    Args:
+        engagement_id: whose ledger.
+        month_on: any day of the month.
+        by: who closes it.
+        now: when.
+
+    Raises:
+        NotThere: there is no such engagement.
+        Refusal: it is not over, is closed already, or an earlier month is open.
+    """
+    book = lock_book(engagement_id, now=now)
+    month_on, first_on = find_month(month_on), find_first_day(engagement_id)
+    if first_on is None or month_on < find_month(first_on):
+        raise Refusal(_("Nothing is booked in this month or before it"), field="month")
+    try:
+        check_closing(month_on, first_on, load_closed_months(engagement_id), now.date())
+    except MonthNotClosable as error:
+        text = _("{month} cannot be closed: {reason}")
+        month = f"{month_on:%B %Y}"
+        raise Refusal(text.format(month=month, reason=error.reason), field="month") from None
+    found = Total.objects.filter(engagement_id=engagement_id, month_on=month_on).order_by("currency")
+    totals = dict(found.values_list("currency").annotate(Sum("amount_minor")))
+    Period.objects.create(
+        engagement_id=engagement_id,
+        month_on=month_on,
+        last_number=book.length,
+        totals=totals,
+        closed_by=by,
+        closed_at=now,
+    )
+    told = {currency: str(Money(currency, minor)) for currency, minor in totals.items()}
+    audit(
+        book, "closed", kind="month", key=f"{month_on:%Y-%m}", name=f"{month_on:%B %Y}", by=by, now=now,
+        after=told | {"last_number": book.length},
+    )  # fmt: skip
