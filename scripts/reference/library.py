@@ -8,56 +8,64 @@ import re
 from typing import Any
 
 from groundswell.evidence import questions
+from reference.ledger_names import LEDGER
 from reference.markdown import WRITTEN, join_blocks, plain, split_docstring, write_docstring
 from reference.trial_names import TRIALS
 
 # A default that is a function has an address in its name, which is another one in each run.
 _NOTHING = re.compile(r"<function [^>]*> at 0x[0-9a-f]+>|<function <lambda> at 0x[0-9a-f]+>")
-MODULES = {
-    "groundswell": (
-        "Reading and opening records",
-        ("read_records", "open_records", "inspect_export", "Records"),
-    ),
-    "groundswell.evidence.questions": ("All questions at once", ("estimate_findings",)),
-    "groundswell.evidence.finding": ("Findings", ("Finding", "Estimate", "Table", "Column")),
-    "groundswell.spells": ("What a store says of itself", ("Manifest", "Attribute")),
-    "groundswell.spells.selection": ("Some of the cases", ("Selection", "select_cases", "list_choices")),
-    "groundswell.spells.choices": ("What cases can be chosen by", ("Choices", "ChoiceList", "ChoiceValue")),
-    "groundswell.spells.case_lines": (
-        "Cases one by one",
-        ("list_cases", "get_case_line", "CasePage", "CaseRow", "CaseLine", "CaseSpell"),
-    ),
-    "groundswell.evidence.points_of_wait": (
-        "Points of wait",
-        ("list_points_of_wait", "PointOfWait", "read_step_limits"),
-    ),
-    "groundswell.evidence.measures": (
-        "Measures of targets",
-        ("list_measures", "get_measure", "estimate_measure", "Measure"),
-    ),
-    "groundswell.evidence.extracts": ("Two extracts compared", ("compare_records",)),
-    "groundswell.spells.build": ("Finding a case again", ("hash_identifier",)),
-    "groundswell.records.mapping": (
-        "Mappings",
-        (
-            "Mapping",
-            "Columns",
-            "Times",
-            "Extract",
-            "Ends",
-            "Promise",
-            "Privacy",
-            "read_mapping",
-            "write_mapping",
+MODULES = (
+    {
+        "groundswell": (
+            "Reading and opening records",
+            ("read_records", "open_records", "inspect_export", "Records"),
         ),
-    ),
-    "groundswell.records.checks": ("Checks", ("Check",)),
-    "groundswell.records.proposal": ("Proposals", ("Proposal", "Choice", "Question")),
-    "groundswell.working_time": ("Opening hours", ("OpeningHours", "Calendar")),
-    "groundswell.charts": ("Charts", ("describe_chart", "draw_chart", "ChartDescription")),
-    "groundswell.reports": ("Reports", ("read_facts", "write_report", "ReportFiles")),
-    "groundswell.testing": ("Records for tests", ("build_records", "build_reading")),
-} | TRIALS
+        "groundswell.evidence.questions": ("All questions at once", ("estimate_findings",)),
+        "groundswell.evidence.finding": ("Findings", ("Finding", "Estimate", "Table", "Column")),
+        "groundswell.spells": ("What a store says of itself", ("Manifest", "Attribute")),
+        "groundswell.spells.selection": ("Some of the cases", ("Selection", "select_cases", "list_choices")),
+        "groundswell.spells.choices": (
+            "What cases can be chosen by",
+            ("Choices", "ChoiceList", "ChoiceValue"),
+        ),
+        "groundswell.spells.case_lines": (
+            "Cases one by one",
+            ("list_cases", "get_case_line", "CasePage", "CaseRow", "CaseLine", "CaseSpell"),
+        ),
+        "groundswell.evidence.points_of_wait": (
+            "Points of wait",
+            ("list_points_of_wait", "PointOfWait", "read_step_limits"),
+        ),
+        "groundswell.evidence.measures": (
+            "Measures of targets",
+            ("list_measures", "get_measure", "estimate_measure", "Measure"),
+        ),
+        "groundswell.evidence.extracts": ("Two extracts compared", ("compare_records",)),
+        "groundswell.spells.build": ("Finding a case again", ("hash_identifier",)),
+        "groundswell.records.mapping": (
+            "Mappings",
+            (
+                "Mapping",
+                "Columns",
+                "Times",
+                "Extract",
+                "Ends",
+                "Promise",
+                "Privacy",
+                "read_mapping",
+                "write_mapping",
+            ),
+        ),
+        "groundswell.records.checks": ("Checks", ("Check",)),
+        "groundswell.records.proposal": ("Proposals", ("Proposal", "Choice", "Question")),
+        "groundswell.working_time": ("Opening hours", ("OpeningHours", "Calendar")),
+        "groundswell.charts": ("Charts", ("describe_chart", "draw_chart", "ChartDescription")),
+        "groundswell.reports": ("Reports", ("read_facts", "write_report", "ReportFiles")),
+        "groundswell.testing": ("Records for tests", ("build_records", "build_reading")),
+    }
+    | TRIALS
+    | LEDGER
+)
 INTRODUCTION = """\
 # The library
 
