@@ -4,54 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from groundswell.ledger.file_faults import Fault
+from groundswell.ledger.finance_columns import KINDS
+from groundswell.ledger.finance_columns import ROLES as _ROLES
+from groundswell.ledger.finance_rows import FinanceLine, FinanceRows, FinanceWishes
 from groundswell.ledger.known_names import Known
 from groundswell.ledger.money import Money
+from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.wording import _
 
-# What a column of the file can hold; the keys of `columns` and `defaults`.
-ROLES = (
-    "on", "amount", "currency", "supplier", "reference", "text", "purpose", "kind", "heading", "channel", "step",
-    "person", "debit", "credit", "net", "tax",
-)  # fmt: skip
+__all__ = ["KINDS", "ROLES", "FinanceFile", "FinanceLine", "read_finance_file"]
 
-
-@dataclass(frozen=True, slots=True)
-class FinanceLine:
-    """A cost, as a file from finance has it.
-
-    Args:
-        line: its line in the file.
-        about_on: the day that it is about.
-        money: the amount; below 0 for what comes back.
-        purpose: target, trial, duty, service or overhead.
-        purpose_key: what the caller knows the purpose by.
-        kind: people, contract, licence, hosting, travel, equipment or other.
-        supplier: who was paid.
-        reference: number of the invoice, the journal or the card.
-        text: what was bought.
-        heading: key of the heading of the cost of a transaction; empty where the file has none.
-        channel: digital, assisted_digital or other; empty for all ways together.
-        step: the step that it serves.
-        person: key of the person whom it is about.
-    """
-
-    line: int
-    about_on: date
-    money: Money
-    purpose: str
-    purpose_key: str
-    kind: str
-    supplier: str = ""
-    reference: str = ""
-    text: str = ""
-    heading: str = ""
-    channel: str = ""
-    step: str = ""
-    person: str = ""
+# What a column of the file can say: the keys of `columns`; all but the amounts are those of `defaults` too.
+ROLES = tuple(role.key for role in _ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +78,41 @@ def read_finance_file(
     Raises:
         FileMissing, FileUnreadable: there is no file at the path, or it cannot be opened.
     """
-    raise NotImplementedError
+    table = read_table(source, name, known)
+    places: dict[str, int] = {}
+    lines: list[FinanceLine] = []
+    totals: dict[str, Money] = {}
+    if table.header:
+        places = find_columns(table, _ROLES, columns)
+        _require_columns(table, places, defaults or {})
+    if {"on"} <= set(places) and {"amount", "net", "debit", "credit"} & set(places):
+        wishes = FinanceWishes(defaults or {}, decimal_mark, day_first, control_sum, is_split)
+        rows = FinanceRows(table, places, known, wishes)
+        lines = rows.read()
+        totals = {code: Money.from_decimal(value, code) for code, value in sorted(rows.sums.sums.items())}
+    whole = not table.faults.count
+    return FinanceFile(
+        table.name,
+        table.sha256,
+        tuple(lines) if whole else (),
+        table.faults.sort(),
+        table.faults.count,
+        totals if whole else {},
+        tuple(table.said),
+        name_columns(table, places),
+    )
+
+
+def _require_columns(table: Table, places: Mapping[str, int], defaults: Mapping[str, str]) -> None:
+    require_column(table, places, ("on",), _("the day of the cost"))
+    require_column(table, places, ("amount", "net", "debit", "credit"), _("the amount"))
+    if not defaults.get("purpose"):
+        require_column(table, places, ("purpose",), _("what the cost is for"))
+    if "kind" not in places and not defaults.get("kind"):
+        table.said.append(
+            _("No column says the kind of cost: all lines are booked as contracts and invoices.")
+        )
+    if "amount" not in places and "net" in places:
+        table.said.append(
+            _("Net and tax together are booked.") if "tax" in places else _("The amounts are without tax.")
+        )

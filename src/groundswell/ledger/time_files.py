@@ -10,45 +10,17 @@ from pathlib import Path
 
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
+from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.ledger.time_columns import ROLES as _ROLES
+from groundswell.ledger.time_rows import TimeLine, TimeRows
+from groundswell.ledger.tock_documents import read_documents
+from groundswell.wording import _
 
-# What a column of the file can hold; the keys of `columns`.
-ROLES = (
-    "person", "project", "project_id", "from", "until", "week", "on", "hours", "allocation", "billable", "text",
-    "grade", "step",
-)  # fmt: skip
+__all__ = ["ROLES", "TimeFile", "TimeLine", "read_time_file"]
 
-
-@dataclass(frozen=True, slots=True)
-class TimeLine:
-    """Time of a person for a purpose in a week: hours, or a share of the week.
-
-    Args:
-        line: its line in the file, or the number of its record.
-        person: the key of the person.
-        week_on: Monday of the week.
-        purpose: target, trial, duty, service, overhead or leave.
-        purpose_key: what the caller knows the purpose by.
-        project: the project as the file calls it.
-        hours: 0 or more, in hundredths; None where a share of the week is given.
-        allocation: the share of the week, above 0, at most 1; None where hours are given.
-        is_billable: as the file says it; None where it does not.
-        text: the notes.
-        grade: of the person then, where the file has it.
-        step: the step that it serves.
-    """
-
-    line: int
-    person: str
-    week_on: date
-    purpose: str
-    purpose_key: str
-    project: str
-    hours: Decimal | None
-    allocation: Decimal | None
-    is_billable: bool | None = None
-    text: str = ""
-    grade: str = ""
-    step: str = ""
+# What a column of the file can say: the keys of `columns`.
+ROLES = tuple(role.key for role in _ROLES)
+_TOCK = frozenset({"hours_spent", "project_name", "start_date", "end_date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +81,43 @@ def read_time_file(
     Raises:
         FileMissing, FileUnreadable: there is no file at the path, or it cannot be opened.
     """
-    raise NotImplementedError
+    table = read_table(source, name, known, takes_json=True)
+    shape = read_documents(table) if table.text else "tock csv" if set(table.header) >= _TOCK else "table"
+    places: dict[str, int] = {}
+    lines: list[TimeLine] = []
+    is_readable = False
+    if table.header:
+        places = find_columns(table, _ROLES, columns)
+        is_readable = _require_columns(table, places)
+    if is_readable:
+        mark = decimal_mark or ("." if table.text else None)
+        rows = TimeRows(table, places, known, mark, day_first, is_tock=shape.startswith("tock "))
+        lines = rows.read(control_sum)
+    kept = () if table.faults.count else tuple(lines)
+    mondays = [line.week_on for line in kept]
+    return TimeFile(
+        table.name,
+        table.sha256,
+        kept,
+        table.faults.sort(),
+        table.faults.count,
+        sum((line.hours for line in kept if line.hours), Decimal(0)),
+        sum((line.allocation for line in kept if line.allocation), Decimal(0)),
+        (min(mondays), max(mondays)) if mondays else None,
+        shape,
+        tuple(table.said),
+        name_columns(table, places),
+    )
+
+
+def _require_columns(table: Table, places: Mapping[str, int]) -> bool:
+    require_column(table, places, ("person",), _("the person"))
+    require_column(table, places, ("from", "week", "on", "until"), _("the week"))
+    require_column(table, places, ("hours", "allocation"), _("the hours, or the share of the week"))
+    require_column(table, places, ("project", "project_id"), _("what the time was for"))
+    return (
+        "person" in places
+        and bool({"from", "week", "on", "until"} & set(places))
+        and bool({"hours", "allocation"} & set(places))
+        and bool({"project", "project_id"} & set(places))
+    )
