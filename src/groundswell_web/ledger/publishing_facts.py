@@ -14,6 +14,7 @@ from groundswell_web.engagements.queries import get_engagement, read_engagement
 from groundswell_web.findings.queries import get_or_ask, is_too_small, list_choices_of
 from groundswell_web.ledger.public_facts import Cost, PageFacts, PageTerms, PromiseTerms, Tried
 from groundswell_web.ledger.public_page import SMALLEST
+from groundswell_web.ledger.queries import find_unaccounted, sum_costs
 from groundswell_web.records.queries import find_current, open_extract
 from groundswell_web.refusals import Refusal
 from groundswell_web.trials.cards import TrialLine
@@ -35,8 +36,6 @@ def gather_facts(engagement_id: UUID, terms: PageTerms, *, now: datetime) -> Pag
         raise Refusal(_("There are no records yet, so nothing can be said about waits. Import them first"))
     selection = Selection.from_query(_read_query(terms.cases))
     waits = _find_waits(engagement_id, current.id, selection, now)
-    from groundswell_web.ledger.queries import find_unaccounted
-
     unaccounted = find_unaccounted(engagement_id, now=now)
     return PageFacts(
         service=terms.service,
@@ -146,7 +145,5 @@ def _find_end(ended_at: datetime | None, stopped_at: datetime | None) -> date | 
 
 
 def _list_costs(engagement_id: UUID) -> tuple[Cost, ...]:
-    from groundswell_web.ledger.queries import sum_costs
-
     lines = sum_costs(engagement_id, by=("purpose", "purpose_key", "kind"))
-    return tuple(Cost(*line.keys, line.money) for line in lines)
+    return tuple(Cost(*line.keys, line.money) for line in lines if line.money.minor)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -78,9 +78,9 @@ def withdraw(request: Any, engagement_id: UUID) -> HttpResponse:
             actions.withdraw_service(
                 engagement_id, told["service"], why=told["why"], by=request.user, now=request.now
             )
+            messages.success(request, _("The page is taken back. Nobody can read it any more."))
         except NotThere:
-            raise Http404 from None
-        messages.success(request, _("The page is taken back. Nobody can read it any more."))
+            messages.warning(request, _("This page is not public any more."))
         return redirect("ledger_public", engagement_id)
     return _render_publishing(request, engagement_id, form)
 
@@ -108,9 +108,9 @@ def take_name_off(request: Any, engagement_id: UUID) -> HttpResponse:
     try:
         person_id = UUID(request.POST.get("person", ""))
         actions.withdraw_credit(engagement_id, person_id, by=request.user, now=request.now)
+        messages.success(request, _("The name is off the public page."))
     except (ValueError, NotThere):
-        raise Http404 from None
-    messages.success(request, _("The name is off the public page."))
+        messages.warning(request, _("This person is not named on the page any more."))
     return redirect("ledger_public", engagement_id)
 
 
