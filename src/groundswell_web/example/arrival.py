@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 import groundswell
@@ -26,7 +27,7 @@ from groundswell_web.records.runs import import_one, look_at, tell_others
 
 FILE = "receipt.csv.gz"
 CUT_ON = date(2011, 10, 31)  # the last day of the first version; the target that runs begins on the day after
-CUT_FILE = f"receipt-until-{CUT_ON}.csv.gz"
+EARLY_CUTS = (date(2011, 2, 28), date(2011, 5, 31), date(2011, 9, 15))  # for the trials that are demonstrated
 MAPPING = """
 [columns]
 event_attributes = ["case:deadline"]
@@ -48,9 +49,15 @@ drop = ["case:deadline"]
 LONGEST_SECONDS = 90.0  # a run that was killed counts as dead after a minute
 
 
-def upload_first_records(cast: Cast, now: datetime) -> None:
-    """Upload the example records as they stood on a day in their middle."""
-    _upload(cast, now, CUT_FILE, _("Applications received until October 2011"))
+def name_cut(until_on: date) -> str:
+    """Name the file of the example records as they stood at the end of a day."""
+    return f"receipt-until-{until_on}.csv.gz"
+
+
+def upload_cut_records(cast: Cast, now: datetime, until_on: date) -> None:
+    """Upload the example records as they stood at the end of a day."""
+    shown = _("Applications received until {month}").format(month=date_format(until_on, "F Y"))
+    _upload(cast, now, name_cut(until_on), shown, until_on)
 
 
 def upload_all_records(cast: Cast, now: datetime) -> None:
@@ -59,15 +66,20 @@ def upload_all_records(cast: Cast, now: datetime) -> None:
         _upload(cast, now, FILE, _("Applications received 2010 to 2012"))
 
 
-def _upload(cast: Cast, now: datetime, file: str, name: str) -> None:
-    source = Path(groundswell.__file__).parent / "examples" / FILE
+def find_source() -> Path:
+    """Find the example records."""
+    return Path(groundswell.__file__).parent / "examples" / FILE
+
+
+def _upload(cast: Cast, now: datetime, file: str, name: str, until_on: date | None = None) -> None:
+    source = find_source()
     incoming = make_private(Path(settings.DATA) / "records" / str(cast.engagement_id) / "incoming")
     copy = incoming / uuid4().hex
     try:
-        if file == FILE:
+        if until_on is None:
             shutil.copyfile(source, copy)
         else:
-            cut_export(source, copy, CUT_ON)
+            cut_export(source, copy, until_on)
         record_upload(
             cast.engagement_id,
             name=name,

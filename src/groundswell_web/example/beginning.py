@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,6 +18,10 @@ from groundswell_web.example.links import give_authenticator
 from groundswell_web.example.people import AGENCY, ENGAGEMENT, PARTS, UNIT, Cast
 from groundswell_web.people.actions import record_organisation, record_person
 
+RECORDED_ON = (
+    date(2011, 2, 28),
+    date(2012, 1, 31),
+)  # the days of the records in which trials are demonstrated
 BEGAN_DAYS = 42  # since how many days the example is under way
 PURPOSE = (
     "People want to know whether they may build, fell a tree or open a business, before they sign contracts and lose "
@@ -51,15 +55,19 @@ def build_cast(now: datetime) -> Cast:
     )
     cast = Cast(engagement_id, _build_people(homes, now))
     for part in PARTS:
-        record_member(
-            engagement_id,
-            person_id=cast.people[part.key],
-            role=part.role,
-            from_on=now.date(),
-            until_on=None,
-            by=by,
-            now=now,
-        )
+        days: list[tuple[date, date | None]] = [(now.date(), None)]
+        if part.key in ("sponsor", "owner"):  # who answer for a trial that lies in the days of the records
+            days.insert(0, RECORDED_ON)
+        for from_on, until_on in days:
+            record_member(
+                engagement_id,
+                person_id=cast.people[part.key],
+                role=part.role,
+                from_on=from_on,
+                until_on=until_on,
+                by=by,
+                now=now,
+            )
     for key in ("sponsor", "owner", "lead", "member", "caseworker"):
         give_authenticator(cast.get(key))
     return cast

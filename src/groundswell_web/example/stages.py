@@ -14,7 +14,7 @@ from django.db import transaction
 
 from groundswell_web.audit.actions import Workbench, record_event
 from groundswell_web.audit.queries import list_events
-from groundswell_web.example import arrival, beginning, listening, reporting, talk, work
+from groundswell_web.example import arrival, beginning, listening, reporting, talk, trying, work
 from groundswell_web.example.people import CAST, KIND, Cast, find_cast
 from groundswell_web.notices.actions import record_notices
 
@@ -27,26 +27,54 @@ class Stage:
         name: what the history calls it.
         days_ago: how long ago it happened.
         play: does it.
+        is_early: whether it is left out where the example was loaded further before this part came into it.
     """
 
     name: str
     days_ago: int
     play: Callable[[Cast, datetime], None]
+    is_early: bool = False
 
 
-BEFORE_RECORDS = (
+@dataclass(frozen=True)
+class Import:
+    """An upload that becomes the records in use, before the stages that follow.
+
+    Args:
+        file: that was uploaded.
+        days_ago: how long ago it happened.
+        name: what is told while it runs.
+        has_findings: whether every question is answered on it.
+    """
+
+    file: str
+    days_ago: int
+    name: str
+    has_findings: bool = False
+
+
+STEPS: tuple[Stage | Import, ...] = (
     Stage("the first mandate", 41, beginning.sign_first_mandate),
-    Stage("the upload", 38, arrival.upload_first_records),
-)
-WITH_FIRST_RECORDS = (
+    Stage("the upload until February", 40, trying.upload_for_planning, is_early=True),
+    Import(arrival.name_cut(arrival.EARLY_CUTS[0]), 40, "the records until February"),
+    Stage("the demonstrated trial", 40, trying.begin_ended_trial, is_early=True),
+    Stage("the upload until May", 40, trying.upload_for_first_look, is_early=True),
+    Import(arrival.name_cut(arrival.EARLY_CUTS[1]), 40, "the records until May"),
+    Stage("the second demonstrated trial", 39, trying.begin_running_trial, is_early=True),
+    Stage("the upload until September", 39, trying.upload_for_second_look, is_early=True),
+    Import(arrival.name_cut(arrival.EARLY_CUTS[2]), 39, "the records until September"),
+    Stage("the draw until October", 38, trying.draw_until_october, is_early=True),
+    Stage("the upload", 38, lambda cast, now: arrival.upload_cut_records(cast, now, arrival.CUT_ON)),
+    Import(arrival.name_cut(arrival.CUT_ON), 38, "the first records"),
     Stage("the first owners", 34, work.name_first_owners),
     Stage("the first rules", 31, work.write_rules),
+    Stage("what the trial taught", 30, trying.write_learned, is_early=True),
     Stage("what people said", 29, listening.record_sessions),
     Stage("the running target", 21, work.begin_target),
     Stage("the answered concern", 18, talk.raise_answered_concern),
+    Stage("the draw until January", 14, trying.draw_until_january, is_early=True),
     Stage("the second upload", 14, arrival.upload_all_records),
-)
-WITH_ALL_RECORDS = (
+    Import(arrival.FILE, 14, "the records and their findings", has_findings=True),
     Stage("the agreed target", 12, work.agree_target),
     Stage("the discovery report", 8, reporting.write_report),
     Stage("the proposed target", 3, work.propose_target),
@@ -64,22 +92,28 @@ def load_example(now: datetime, tell: Callable[[str], None] = lambda text: None)
     """
     with _alone():
         cast = load_cast(now)
-        for stage in BEFORE_RECORDS:
-            _load(cast, stage, now, tell)
-        if not _is_loaded(cast, WITH_FIRST_RECORDS[0]):
-            tell("the first records")
-            arrival.import_records(cast, arrival.CUT_FILE, _go_back(now, BEFORE_RECORDS[-1].days_ago))
-        for stage in WITH_FIRST_RECORDS:
-            _load(cast, stage, now, tell)
-        if not _is_loaded(cast, WITH_ALL_RECORDS[0]):
-            tell("the records and their findings")
-            imported_at = _go_back(now, WITH_FIRST_RECORDS[-1].days_ago)
-            arrival.import_records(cast, arrival.FILE, imported_at)
-            arrival.compute_findings(cast, imported_at)
-        for stage in WITH_ALL_RECORDS:
-            _load(cast, stage, now, tell)
+        for place, step in enumerate(STEPS):
+            is_bound = isinstance(step, Import) or step.is_early
+            if is_bound and _is_passed(cast, place):
+                continue
+            if isinstance(step, Stage):
+                _load(cast, step, now, tell)
+            else:
+                tell(step.name)
+                _import(cast, step, _go_back(now, step.days_ago))
         record_notices(now=now)
     return cast
+
+
+def _import(cast: Cast, step: Import, at: datetime) -> None:
+    arrival.import_records(cast, step.file, at)
+    if step.has_findings:
+        arrival.compute_findings(cast, at)
+
+
+def _is_passed(cast: Cast, place: int) -> bool:
+    """Tell whether a stage after this place was loaded."""
+    return any(isinstance(step, Stage) and _is_loaded(cast, step) for step in STEPS[place + 1 :])
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 import groundswell
+from groundswell.trials.look import VERDICTS
 from groundswell_web.audit.queries import find_head, verify_chains
 from groundswell_web.concerns.queries import list_concerns
 from groundswell_web.discovery.queries import list_issue_reasons
@@ -24,10 +25,13 @@ from groundswell_web.example.links import list_links
 from groundswell_web.example.management.commands.load_example import list_lines
 from groundswell_web.example.people import Cast as ExampleCast
 from groundswell_web.example.stages import load_cast, load_example
+from groundswell_web.example.trying import ENDED, MOST_CASES, RUNNING
 from groundswell_web.findings.queries import find_finding
 from groundswell_web.ownership.queries import list_points, list_rules, list_unowned
 from groundswell_web.records.queries import find_current, list_extracts
 from groundswell_web.targets.queries import TargetCard, list_targets
+from groundswell_web.trials.entry_queries import find_verdict, list_looks
+from groundswell_web.trials.queries import get_trial, list_trials
 from groundswell_web.voices.queries import list_sessions
 
 
@@ -55,7 +59,8 @@ def test_example_stopped_on_the_way_is_completed_and_never_doubled(
     real_transactions: None, example: None, now: datetime
 ) -> None:
     stops = iter([
-        *("the upload", "the first records", "the first rules"),
+        *("the records until February", "the demonstrated trial", "the second demonstrated trial"),
+        *("the upload", "the first records", "the first rules", "what the trial taught"),
         *("the second upload", "the records and their findings", "the open concern"),
     ])  # fmt: skip
     stop_at = next(stops)
@@ -92,6 +97,7 @@ def test_example_stopped_on_the_way_is_completed_and_never_doubled(
     assert sorted(targets) == ["agreed", "proposed", "running"]
     check_running(targets["running"])
     check_versions(cast)
+    check_trials(cast)
     assert sorted(concern.state for concern in list_concerns(engagement_id)) == ["settled", "waiting"]
     assert len(list_sessions(engagement_id)) == 3
     mandate = find_mandate(engagement_id)
@@ -111,10 +117,31 @@ def check_running(target: TargetCard) -> None:
     assert not any(line.is_worse for line in target.readings)
 
 
+def check_trials(cast: ExampleCast) -> None:
+    """One trial has a verdict and one runs; both say that nothing was changed, and neither is pooled with a play."""
+    trials = {trial.name: trial for trial in list_trials(cast.engagement_id)}
+    ended, running = trials[ENDED], trials[RUNNING]
+    assert (ended.state, running.state, running.verdict) == ("closed", "running", "")
+    assert ended.verdict in VERDICTS  # nearly always not shown: the key is another in each installation
+    assert [one.look.day for one in list_looks(cast.engagement_id, ended.id)] == [85, 192, 238]
+    looks = list_looks(cast.engagement_id, running.id)
+    assert [one.look.day for one in looks] == [45, 91, 175]
+    assert looks[-1].look.exposed == running.exposed == MOST_CASES[RUNNING]
+    assert not any("never allocated" in doubt or "know nothing" in doubt for doubt in looks[-1].look.doubts)
+    for trial in trials.values():
+        page = follow("caseworker").get(f"/engagements/{cast.engagement_id}/trials/{trial.id}/")
+        assert "Demonstration" in page.content.decode()
+        assert get_trial(cast.engagement_id, trial.id).play == ""
+    verdict = find_verdict(cast.engagement_id, ended.id)
+    assert verdict is not None
+    assert verdict.learned
+
+
 def check_versions(cast: ExampleCast) -> None:
     """Both versions are there, and the page that compares them says what is new."""
-    new, old = list_extracts(cast.engagement_id)
-    assert [new.case_count, old.case_count] == [1434, 1247]
+    new, old, *early = list_extracts(cast.engagement_id)
+    counts = [one.case_count for one in (new, old, *early)]
+    assert counts == [1434, 1247, 1074, 768, 444]
     assert (new.is_current, old.is_ready) == (True, True)
     address = f"/engagements/{cast.engagement_id}/"
     client = follow("member")
