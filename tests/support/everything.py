@@ -28,6 +28,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _connect(cast, now)
     found |= _write_report(cast, now)
     found |= _try_out(cast, now)
+    found |= _publish(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
 
@@ -123,6 +124,17 @@ def _try_out(cast: Cast, now: datetime) -> dict[str, Any]:
     allocating.allocate_case(one, trial_id, allocating.Asked("C1"), by="Permits", now=now)
     given = actions.record_key(one, trial_id, system=FORMULA, by=lead, now=now)
     return {"trial_id": trial_id, "draft_id": draft_trial(cast, now, name=FORMULA), "system_key_id": given.id}
+
+
+def _publish(cast: Cast, now: datetime) -> dict[str, str]:
+    """Publish the page of the service, with somebody's name on it."""
+    from support.publishing import make_terms, publish
+
+    from groundswell_web.ledger.actions.publishing import give_credit
+
+    give_credit(cast.engagement_id, by=cast.people["caseworker"], now=now)
+    publish(cast, now, about=FORMULA)
+    return {"slug": make_terms(cast).slug}
 
 
 def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:

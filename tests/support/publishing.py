@@ -11,7 +11,7 @@ from uuid import UUID
 from support.uploads import import_export, write_export
 from support.workbench import Cast
 
-SLUG = "permits-service"
+SLUG = "permits-service"  # of the cast that is called Permits
 
 
 def keep_waits(cast: Cast, now: datetime, folder: Path, *, cases: int = 200) -> UUID:
@@ -43,12 +43,15 @@ def book(cast: Cast, now: datetime, amount: str, *, purpose: str = "overhead", k
 
 def make_terms(cast: Cast, **more: Any) -> Any:
     """Make what the service owner says of the page."""
+    from django.utils.text import slugify
+
     from groundswell_web.engagements.queries import read_engagement
     from groundswell_web.ledger.public_facts import PageTerms
 
+    service = read_engagement(cast.engagement_id).services[0]
     told = {
-        "service": read_engagement(cast.engagement_id).services[0],
-        "slug": SLUG,
+        "service": service,
+        "slug": slugify(service),
         "about": "Get a permit before you build.",
         "contact": "permits@agency.example",
         "licence": "CC-BY-4.0",
