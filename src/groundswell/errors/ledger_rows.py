@@ -293,6 +293,32 @@ class RatingNotUnderstood(GroundswellError):
         )
 
 
+class RatingTurned(GroundswellError):
+    """Number and words of a rating say different things."""
+
+    code = "rating-turned"
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"The number and the words of {show_value(value, 60)} say different things.",
+            "5 for very satisfied, down to 1 for very dissatisfied.",
+            "The scale may be turned around: export the words alone.",
+        )
+
+
+class RatingsTotalWrong(GroundswellError):
+    """The ratings of a month do not sum to its total."""
+
+    code = "ratings-total-wrong"
+
+    def __init__(self, told: str, summed: str) -> None:
+        super().__init__(
+            f"This line says {told} answers in all, and its ratings sum to {summed}.",
+            f"a total of {summed}.",
+            "Correct the total or the count of a rating at the source.",
+        )
+
+
 class CountNotUnderstood(GroundswellError):
     """A cell holds no count."""
 

@@ -7,37 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from groundswell.errors.root import show_names
+from groundswell.evidence.service_figures import Missing, coverage
+from groundswell.ledger.figure_columns import FIGURES
+from groundswell.ledger.figure_columns import ROLES as _ROLES
+from groundswell.ledger.figure_rows import FigureLine, FigureRows
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
+from groundswell.ledger.reading_csv import find_columns, name_columns, read_table, require_column
+from groundswell.wording import _
 
-# The figures of a month; keys of the lines, and with service and month the keys of `columns`.
-FIGURES = (
-    "started", "completed", "completed_digital", "completed_assisted", "completed_other", "received_online",
-    "received_phone", "received_paper", "received_face_to_face", "received_other", "received", "processed",
-    "accepted", "calls", "calls_information", "calls_progress", "calls_chase", "calls_challenge", "calls_transact",
-    "calls_other",
-)  # fmt: skip
+__all__ = ["FIGURES", "ROLES", "FigureFile", "FigureLine", "read_figure_file"]
 
-
-@dataclass(frozen=True, slots=True)
-class FigureLine:
-    """A figure of a month of a service: a number, or why there is none.
-
-    Args:
-        line: its line in the file.
-        service: the service; empty where the file does not name one.
-        month_on: first day of the month.
-        name: which figure, of `FIGURES`.
-        value: the number; None where it is missing.
-        missing: "not provided", "not requested" or "not applicable"; empty where there is a number.
-    """
-
-    line: int
-    service: str
-    month_on: date
-    name: str
-    value: float | None
-    missing: str = ""
+# What a column of the file can say: the keys of `columns`.
+ROLES = tuple(role.key for role in _ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +77,29 @@ def read_figure_file(
     Raises:
         FileMissing, FileUnreadable: there is no file at the path, or it cannot be opened.
     """
-    raise NotImplementedError
+    table = read_table(source, name, known)
+    places: dict[str, int] = {}
+    lines: list[FigureLine] = []
+    if table.header:
+        places = find_columns(table, _ROLES, columns)
+        require_column(table, places, ("month",), _("the month"))
+        require_column(table, places, FIGURES, _("a figure of a service, such as started or completed"))
+        left = [name for place, name in enumerate(table.header) if place not in places.values()]
+        if left:
+            table.said.append(_("Columns that were left out: {names}.").format(names=show_names(left)))
+    if "month" in places and set(FIGURES) & set(places):
+        lines = FigureRows(table, places, known, service, decimal_mark, day_first).read()
+    kept = () if table.faults.count else tuple(lines)
+    months = [line.month_on for line in kept]
+    figures = [line.value if line.value is not None else Missing(line.missing) for line in kept]
+    return FigureFile(
+        table.name,
+        table.sha256,
+        kept,
+        table.faults.sort(),
+        table.faults.count,
+        (min(months), max(months)) if months else None,
+        coverage(figures),
+        tuple(table.said),
+        name_columns(table, places),
+    )

@@ -41,6 +41,7 @@ class NumberColumns:
     ) -> None:
         self._table = table
         self._places = tuple(places)
+        self._is_whole = is_whole
         found = dict.fromkeys(cells[place] for _line, cells in table.rows for place in self._places)
         values = [text for text in found if skips is None or not skips.fullmatch(text)]
         self.style = decide_amount_style(values, decimal_mark, most=most, is_whole=is_whole)
@@ -58,7 +59,7 @@ class NumberColumns:
             line, _place = self._locate(first)
             self._blame(second, AmountsContradict(second, first, line))
             return False
-        if style.example:
+        if style.example and not self._is_whole:
             spoken = _("comma") if style.decimal_mark == "," else _("point")
             told = _("Decimals begin after a {mark}, as {example} shows.")
             self._table.said.append(told.format(mark=spoken, example=style.example))

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
+from groundswell.errors.ledger_files import ColumnNotFound
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
+from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.ledger.survey_rows import COUNTS, SurveyLine, SurveyRows
+from groundswell.ledger.survey_words import ROLES as _ROLES
+from groundswell.wording import _, format_count
 
-# What a column of the file can hold; the keys of `columns`.
-ROLES = ("month", "on", "service", "point", "rating", "total", *(f"rating_{score}" for score in range(1, 6)))
+__all__ = ["POINTS", "ROLES", "SurveyFile", "SurveyLine", "read_survey_file"]
+
+# What a column of the file can say: the keys of `columns`.
+ROLES = tuple(role.key for role in _ROLES)
 POINTS = ("end", "decision")
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyLine:
-    """The answers of a month, at a point of a service.
-
-    Args:
-        line: the first line of the file that it comes from.
-        service: the service; empty where the file does not name one.
-        month_on: first day of the month.
-        point: "end" when the form is done, "decision" when the answer came.
-        counts: how many gave each rating, 1 to 5.
-    """
-
-    line: int
-    service: str
-    month_on: date
-    point: str
-    counts: tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +75,45 @@ def read_survey_file(
     Raises:
         FileMissing, FileUnreadable: there is no file at the path, or it cannot be opened.
     """
-    raise NotImplementedError
+    if point and point not in POINTS:
+        raise ValueError(f"point {point!r} is none of {', '.join(POINTS)}")
+    table = read_table(source, name, known)
+    places: dict[str, int] = {}
+    lines: tuple[SurveyLine, ...] = ()
+    unanswered = 0
+    if table.header:
+        places = find_columns(table, _ROLES, columns)
+        if _require_columns(table, places):
+            rows = SurveyRows(table, places, known, service, point, day_first)
+            lines = rows.read()
+            unanswered = rows.unanswered
+    if unanswered:
+        told = _("Rows without a rating, which count nowhere: {count}.")
+        table.said.append(told.format(count=format_count(unanswered)))
+    kept = () if table.faults.count else lines
+    return SurveyFile(
+        table.name,
+        table.sha256,
+        kept,
+        table.faults.sort(),
+        table.faults.count,
+        sum(sum(line.counts) for line in kept),
+        unanswered,
+        tuple(table.said),
+        name_columns(table, places),
+    )
+
+
+def _require_columns(table: Table, places: dict[str, int]) -> bool:
+    """Tell whether the rows can be read: they have a month or a day, and a rating or all five counts."""
+    require_column(table, places, ("month", "on"), _("the month"))
+    counted = [role for role in COUNTS if role in places]
+    if len(counted) == len(COUNTS):
+        places.pop("rating", None)
+    elif "rating" not in places:
+        if not counted:
+            require_column(table, places, ("rating",), _("the rating"))
+        for role in _ROLES:
+            if counted and role.key in COUNTS and role.key not in places:
+                table.faults.add(1, "", "", ColumnNotFound, role.says, table.header)
+    return ("rating" in places or len(counted) == len(COUNTS)) and bool({"month", "on"} & set(places))
