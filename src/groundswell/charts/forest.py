@@ -9,13 +9,18 @@ from typing import Literal
 
 from groundswell.charts.description import ChartDescription, Spec
 from groundswell.charts.labels import wrap_label
-from groundswell.charts.theme import BLUE, INK, NARROW, PAPER, RUST, SOFT_INK, WIDE, Size, frame_spec
+from groundswell.charts.row_labels import (
+    fill_lines,
+    find_mark_offset,
+    find_row_height,
+    make_label_layer,
+    make_row_axis,
+)
+from groundswell.charts.theme import BLUE, INK, NARROW, RUST, SOFT_INK, WIDE, Size, frame_spec
 from groundswell.wording import _, format_share
 
 Better = Literal["lower", "higher"]
 
-_LINE_HEIGHT = 17
-_ROOM = 30
 _PALE = "#c9b3a4"
 
 
@@ -122,16 +127,17 @@ def lay_out_forest(
     if prediction is not None:
         texts.append(wrap_label(_say_prediction(prediction, better), size.letters, 3))
     most = max(map(len, texts))
-    values = [{"place": p, "words": [*[""] * (most - len(t)), *t]} for p, t in enumerate(texts)]
+    values = [{"place": place, "words": words} for place, words in enumerate(fill_lines(texts))]
     reach = _find_reach(rows, pooled, prediction)
-    below = 4 - _step(most) / 2 + _LINE_HEIGHT * most + 9
-    layers = [_zero_layer(reach, size, better), _label_layer(values, size, most)]
+    below = find_mark_offset(most)
+    labels = {"data": {"values": values}, **make_label_layer(size, most, rim=True)}
+    layers = [_zero_layer(reach, size, better), labels]
     layers += _row_layers(rows, reach, below)
     if pooled is not None:
         layers += _pooled_layers(pooled, len(rows), reach, below)
     if prediction is not None:
         layers.append(_prediction_layer(prediction, len(texts) - 1, reach, below))
-    return frame_spec(size, {"layer": layers}, height=_step(most) * len(texts) + 56)
+    return frame_spec(size, {"layer": layers}, height=find_row_height(most) * len(texts) + 56)
 
 
 def say_change(effect: float, better: Better = "lower") -> str:
@@ -174,10 +180,6 @@ def _say_prediction(prediction: tuple[float, float], better: Better) -> str:
     )
 
 
-def _step(lines: int) -> int:
-    return _ROOM + _LINE_HEIGHT * lines
-
-
 def _find_reach(
     rows: Sequence[ForestRow], pooled: Pooled | None, prediction: tuple[float, float] | None
 ) -> tuple[float, float]:
@@ -190,11 +192,6 @@ def _find_reach(
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = 0.04 * (min(high, most) - max(low, -most))
     return max(low, -most) - room, min(high, most) + room
-
-
-def _y() -> Spec:
-    scale = {"paddingInner": 0.1, "paddingOuter": 0.1}
-    return {"field": "place", "type": "ordinal", "axis": None, "scale": scale}
 
 
 def _x(reach: tuple[float, float], field: str = "x") -> Spec:
@@ -218,24 +215,6 @@ def _choose_ticks(reach: tuple[float, float], most: int, sign: int) -> list[floa
         if last - first < most:
             return [place * step for place in range(first, last + 1) if place * step > -1]
     return [0.0]
-
-
-def _label_layer(values: Sequence[Spec], size: Size, lines: int) -> Spec:
-    mark = {
-        "type": "text",
-        "align": "left",
-        "baseline": "top",
-        "dy": 4 - _step(lines) / 2,
-        "lineHeight": _LINE_HEIGHT,
-        "fontSize": size.text - 1,
-        "color": INK,
-    }
-    rim = {**mark, "stroke": PAPER, "strokeWidth": 5, "color": PAPER}
-    encoding = {"y": _y(), "x": {"value": 2}, "text": {"field": "words"}}
-    return {
-        "data": {"values": list(values)},
-        "layer": [{"mark": one, "encoding": encoding} for one in (rim, mark)],
-    }
 
 
 def _zero_layer(reach: tuple[float, float], size: Size, better: Better) -> Spec:
@@ -269,10 +248,14 @@ def _row_layers(rows: Sequence[ForestRow], reach: tuple[float, float], below: fl
         "opacity": 1,
     }
     size = {"field": "size", "type": "quantitative", "scale": None, "legend": None}
-    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": _y()}
+    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": make_row_axis()}
     return [
         {"data": {"values": values}, "mark": whisker, "encoding": ends},
-        {"data": {"values": values}, "mark": square, "encoding": {"x": _x(reach), "y": _y(), "size": size}},
+        {
+            "data": {"values": values},
+            "mark": square,
+            "encoding": {"x": _x(reach), "y": make_row_axis(), "size": size},
+        },
     ]
 
 
@@ -286,11 +269,11 @@ def _pooled_layers(pooled: Pooled, place: int, reach: tuple[float, float], below
     whisker = {"type": "rule", "strokeWidth": 4, "color": RUST, "yOffset": below}
     diamond = {"type": "point", "shape": "diamond", "filled": True, "size": 260, "color": RUST}
     diamond |= {"yOffset": below, "opacity": 1}
-    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": _y()}
+    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": make_row_axis()}
     data = {"values": [value]}
     return [
         {"data": data, "mark": whisker, "encoding": ends},
-        {"data": data, "mark": diamond, "encoding": {"x": _x(reach), "y": _y()}},
+        {"data": data, "mark": diamond, "encoding": {"x": _x(reach), "y": make_row_axis()}},
     ]
 
 
@@ -299,5 +282,5 @@ def _prediction_layer(
 ) -> Spec:
     value = {"place": place, "low": max(prediction[0], reach[0]), "high": min(prediction[1], reach[1])}
     bar = {"type": "bar", "height": 14, "color": _PALE, "yOffset": below, "stroke": RUST, "strokeWidth": 1}
-    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": _y()}
+    ends = {"x": _x(reach, "low"), "x2": {"field": "high"}, "y": make_row_axis()}
     return {"data": {"values": [value]}, "mark": bar, "encoding": ends}

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from groundswell.charts.description import Spec
 from groundswell.charts.labels import wrap_label
-from groundswell.charts.theme import BLUE, INK, RUST, SOFT_INK, Size, frame_spec
+from groundswell.charts.row_labels import (
+    fill_lines,
+    find_mark_offset,
+    find_row_height,
+    make_label_layer,
+    make_row_axis,
+)
+from groundswell.charts.theme import BLUE, RUST, SOFT_INK, Size, frame_spec
 from groundswell.trials.look import GuardState
 from groundswell.wording import _
 
 _LEFT, _RIGHT = -0.6, 1.6
-_LINE_HEIGHT = 17
-_ROOM = 30
 _SHAPES: dict[GuardState, str] = {
     "holds": "circle",
     "close": "triangle-up",
@@ -52,42 +57,32 @@ def lay_out_distances(rows: Sequence[Distance], size: Size) -> Spec:
         A Vega-Lite specification with the data inside.
     """
     values, lines = _write_values(rows, size)
-    below = 4 - _step(lines) / 2 + _LINE_HEIGHT * lines + 9
-    layers = [_label_layer(size, lines), *_track_layers(values, below), *_mark_layers(values, below)]
+    below = find_mark_offset(lines)
+    layers = [make_label_layer(size, lines), *_track_layers(values, below), *_mark_layers(values, below)]
     return frame_spec(
-        size, {"data": {"values": values}, "layer": layers}, height=_step(lines) * len(rows) + 44
+        size, {"data": {"values": values}, "layer": layers}, height=find_row_height(lines) * len(rows) + 44
     )
-
-
-def _step(lines: int) -> int:
-    return _ROOM + _LINE_HEIGHT * lines
 
 
 def _write_values(rows: Sequence[Distance], size: Size) -> tuple[list[Spec], int]:
     texts = [
         [*wrap_label(row.label, size.letters, 2), *wrap_label(row.words, size.letters, 3)] for row in rows
     ]
-    most = max(map(len, texts))
     values = [
         {
             "place": place,
-            "words": [*[""] * (most - len(text)), *text],
+            "words": text,
             "estimate": _clamp(row.estimate),
             "proven": _clamp(row.proven),
             "state": row.state,
         }
-        for place, (row, text) in enumerate(zip(rows, texts, strict=True))
+        for place, (row, text) in enumerate(zip(rows, fill_lines(texts), strict=True))
     ]
-    return values, most
+    return values, max(map(len, texts))
 
 
 def _clamp(value: float | None) -> float | None:
     return None if value is None else min(max(value, _LEFT), _RIGHT)
-
-
-def _y() -> Spec:
-    scale = {"paddingInner": 0.1, "paddingOuter": 0.1}
-    return {"field": "place", "type": "ordinal", "axis": None, "scale": scale}
 
 
 def _x(field: str = "x") -> Spec:
@@ -95,19 +90,6 @@ def _x(field: str = "x") -> Spec:
     label = f"datum.value == 0 ? '{_('no difference')}' : datum.value == 1 ? '{_('limit')}' : ''"
     axis = {"values": [0, 1], "labelExpr": label, "grid": False, "domain": False, "ticks": False}
     return {"field": field, "type": "quantitative", "title": None, "scale": scale, "axis": axis}
-
-
-def _label_layer(size: Size, lines: int) -> Spec:
-    mark = {
-        "type": "text",
-        "align": "left",
-        "baseline": "top",
-        "dy": 4 - _step(lines) / 2,
-        "lineHeight": _LINE_HEIGHT,
-        "fontSize": size.text - 1,
-        "color": INK,
-    }
-    return {"mark": mark, "encoding": {"y": _y(), "x": {"value": 2}, "text": {"field": "words"}}}
 
 
 def _track_layers(values: Sequence[Spec], below: float) -> list[Spec]:
@@ -118,7 +100,7 @@ def _track_layers(values: Sequence[Spec], below: float) -> list[Spec]:
     track = {"type": "rule", "strokeWidth": 1, "color": SOFT_INK, "yOffset": below, "opacity": 0.45}
     zero = {"type": "tick", "thickness": 1.5, "size": 12, "color": SOFT_INK, "yOffset": below, "opacity": 1}
     limit = {"type": "tick", "thickness": 4, "size": 18, "color": RUST, "yOffset": below, "opacity": 1}
-    x, y = _x(), _y()
+    x, y = _x(), make_row_axis()
     return [
         {"data": {"values": tracks}, "mark": track, "encoding": {"x": x, "x2": {"field": "end"}, "y": y}},
         {"data": {"values": zeros}, "mark": zero, "encoding": {"x": x, "y": y}},
@@ -135,10 +117,10 @@ def _mark_layers(values: Sequence[Spec], below: float) -> list[Spec]:
     open_dot |= {"strokeWidth": 2, "yOffset": below, "opacity": 1}
     layers: list[Spec] = []
     if both:
-        ends = {"x": _x("proven"), "x2": {"field": "estimate"}, "y": _y()}
+        ends = {"x": _x("proven"), "x2": {"field": "estimate"}, "y": make_row_axis()}
         layers.append({"data": {"values": both}, "mark": span, "encoding": ends})
     if known:
-        where = {"x": _x("estimate"), "y": _y()}
+        where = {"x": _x("estimate"), "y": make_row_axis()}
         layers.append({"data": {"values": known}, "mark": open_dot, "encoding": where})
     for state, shape in _SHAPES.items():
         rows = [one for one in proven if one["state"] == state]
@@ -146,6 +128,6 @@ def _mark_layers(values: Sequence[Spec], below: float) -> list[Spec]:
             colour = RUST if state == "breached" else BLUE
             mark = {"type": "point", "shape": shape, "filled": True, "size": 120, "color": colour}
             mark |= {"yOffset": below, "opacity": 1}
-            where = {"x": _x("proven"), "y": _y()}
+            where = {"x": _x("proven"), "y": make_row_axis()}
             layers.append({"data": {"values": rows}, "mark": mark, "encoding": where})
     return layers

@@ -12,6 +12,13 @@ from typing import Literal
 
 from groundswell.charts.description import Spec
 from groundswell.charts.labels import wrap_label
+from groundswell.charts.row_labels import (
+    fill_lines,
+    find_mark_offset,
+    find_row_height,
+    make_label_layer,
+    make_row_axis,
+)
 from groundswell.charts.theme import BLUE, INK, RUST, Size, frame_spec
 
 Mark = Literal["bar", "range", "dot"]
@@ -57,10 +64,6 @@ class RowChart:
     from_zero: bool = True
 
 
-_BAR_ROOM = 30
-_LINE_HEIGHT = 17
-
-
 def lay_out_rows(chart: RowChart, size: Size) -> Spec:
     """Lay a chart of rows out for the room there is; it grows with its rows.
 
@@ -78,25 +81,19 @@ def lay_out_rows(chart: RowChart, size: Size) -> Spec:
     """
     values = _write_values(chart, size)
     lines = len(values[0]["words"]) if values else 1
-    layers = [_label_layer(size, lines), *_mark_layers(chart, lines)]
+    layers = [make_label_layer(size, lines), *_mark_layers(chart, lines)]
     if chart.reference is not None:
         layers += _reference_layers(chart, chart.reference)
     content = {"data": {"values": values}, "layer": [_with_x_axis(layers[0], chart, size), *layers[1:]]}
-    return frame_spec(size, content, height=_step(lines) * len(values) + 56)
-
-
-def _step(lines: int) -> int:
-    return _BAR_ROOM + _LINE_HEIGHT * lines
+    return frame_spec(size, content, height=find_row_height(lines) * len(values) + 56)
 
 
 def _write_values(chart: RowChart, size: Size) -> list[Spec]:
     """Write the rows as data: name and number on a line each where one line cannot hold both for all rows."""
     fits = all(len(row.label) + len(row.words) + 2 <= size.letters for row in chart.rows)
     values = [_row_values(chart, place, row) for place, row in enumerate(chart.rows)]
-    names = [wrap_label(row.label, size.letters, 2) for row in chart.rows]
-    most = max((len(name) for name in names), default=1)
-    for value, row, name in zip(values, chart.rows, names, strict=True):
-        lines = [*[""] * (most - len(name)), *name, row.words]
+    texts = fill_lines([[*wrap_label(row.label, size.letters, 2), row.words] for row in chart.rows])
+    for value, row, lines in zip(values, chart.rows, texts, strict=True):
         value["words"] = [f"{' '.join(row.label.split())}: {row.words}"] if fits else lines
     return values
 
@@ -110,15 +107,6 @@ def _row_values(chart: RowChart, place: int, row: Row) -> Spec:
         "value": value,
         "low": row.low if row.low is not None else (0 if chart.mark == "range" else None),
         "high": row.high,
-    }
-
-
-def _y() -> Spec:
-    return {
-        "field": "place",
-        "type": "ordinal",
-        "axis": None,
-        "scale": {"paddingInner": 0.1, "paddingOuter": 0.1},
     }
 
 
@@ -137,31 +125,13 @@ def _with_x_axis(layer: Spec, chart: RowChart, size: Size) -> Spec:
         "domain": False,
     }
     invisible = {"mark": {"type": "point", "opacity": 0}}
-    encoding = {"y": _y(), "x": {**_x(chart), "axis": axis}}
+    encoding = {"y": make_row_axis(), "x": {**_x(chart), "axis": axis}}
     return {"layer": [{**invisible, "encoding": encoding}, layer]}
 
 
-def _mark_offset(lines: int) -> float:
-    """How far below the middle of its row a mark stands: under the lines of text."""
-    return 4 - _step(lines) / 2 + _LINE_HEIGHT * lines + 9
-
-
-def _label_layer(size: Size, lines: int) -> Spec:
-    mark = {
-        "type": "text",
-        "align": "left",
-        "baseline": "top",
-        "dy": 4 - _step(lines) / 2,
-        "lineHeight": _LINE_HEIGHT,
-        "fontSize": size.text - 1,
-        "color": INK,
-    }
-    return {"mark": mark, "encoding": {"y": _y(), "x": {"value": 2}, "text": {"field": "words"}}}
-
-
 def _mark_layers(chart: RowChart, lines: int) -> list[Spec]:
-    below = _mark_offset(lines)
-    ends = {"x": _x(chart, "low"), "x2": {"field": "high"}, "y": _y()}
+    below = find_mark_offset(lines)
+    ends = {"x": _x(chart, "low"), "x2": {"field": "high"}, "y": make_row_axis()}
     known = [{"filter": "isValid(datum.low) && isValid(datum.high)"}]
     if chart.mark == "range":
         bar = {"type": "bar", "height": 14, "yOffset": below, "color": BLUE}
@@ -170,9 +140,9 @@ def _mark_layers(chart: RowChart, lines: int) -> list[Spec]:
     whiskers: Spec = {"transform": known, "mark": whisker, "encoding": ends}
     if chart.mark == "dot":
         dot = {"type": "point", "filled": True, "size": 90, "yOffset": below, "color": BLUE, "opacity": 1}
-        return [whiskers, {"mark": dot, "encoding": {"x": _x(chart), "y": _y()}}]
+        return [whiskers, {"mark": dot, "encoding": {"x": _x(chart), "y": make_row_axis()}}]
     bar = {"type": "bar", "height": 14, "yOffset": below, "color": BLUE}
-    return [{"mark": bar, "encoding": {"x": _x(chart), "y": _y()}}, whiskers]
+    return [{"mark": bar, "encoding": {"x": _x(chart), "y": make_row_axis()}}, whiskers]
 
 
 def _reference_layers(chart: RowChart, reference: tuple[float, str]) -> list[Spec]:
@@ -208,7 +178,7 @@ def lay_out_strips(strips: Sequence[Strip], x_title: str, size: Size) -> Spec:
     chart = RowChart(tuple(Row(s.label, max(s.values), s.words) for s in strips), x_title)
     values = _write_values(chart, size)
     lines = len(values[0]["words"])
-    below = _mark_offset(lines)
+    below = find_mark_offset(lines)
     dots = [{"place": p, "value": v} for p, strip in enumerate(strips) for v in strip.values]
     limits = [{"place": p, "value": s.limit} for p, s in enumerate(strips) if s.limit is not None]
     dot = {
@@ -221,11 +191,11 @@ def lay_out_strips(strips: Sequence[Strip], x_title: str, size: Size) -> Spec:
         "opacity": 1,
     }
     tick = {"type": "tick", "thickness": 3, "size": 22, "yOffset": below, "color": RUST, "opacity": 1}
-    where = {"x": _x(chart), "y": _y()}
+    where = {"x": _x(chart), "y": make_row_axis()}
     layers = [
-        _with_x_axis(_label_layer(size, lines), chart, size),
+        _with_x_axis(make_label_layer(size, lines), chart, size),
         {"data": {"values": dots}, "mark": dot, "encoding": where},
         {"data": {"values": limits}, "mark": tick, "encoding": where},
     ]
-    height = _step(lines) * len(strips) + 56
+    height = find_row_height(lines) * len(strips) + 56
     return frame_spec(size, {"data": {"values": values}, "layer": layers}, height=height)
