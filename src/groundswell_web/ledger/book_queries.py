@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from groundswell.errors.booking import MonthNotClosable
 from groundswell.ledger.exchange import ExchangeRate
 from groundswell.ledger.money import Money
-from groundswell.ledger.periods import check_closing, find_month, find_next_month
+from groundswell.ledger.periods import check_closing, find_month, find_next_month, list_open_months
 from groundswell_web.engagements.queries import find_mandate, list_mandates
 from groundswell_web.ledger.cards import BatchCard, BookCard, ExchangeRateLine, PeriodLine, RateLine
 from groundswell_web.ledger.models import WEEK_HOURS, Batch, Book, Entry, Period, Rate, Total
@@ -128,6 +129,22 @@ def list_periods(engagement_id: UUID, now: datetime) -> list[PeriodLine]:
     return months[::-1]
 
 
+def explain_open(month_on: date, first_on: date, closed_months: set[date], today: date) -> str:
+    """Say why a month cannot be closed; empty where it can."""
+    try:
+        check_closing(month_on, first_on, closed_months, today)
+    except MonthNotClosable as error:
+        earlier = [
+            month
+            for month in list_open_months(first_on, closed_months, today)
+            if month < find_month(month_on)
+        ]
+        if not earlier or month_on in closed_months or find_month(month_on) >= find_month(today):
+            return error.reason
+        return _("close {month} first").format(month=f"{earlier[0]:%B %Y}")
+    return ""
+
+
 def list_batches(engagement_id: UUID, *, kinds: tuple[str, ...] = ("finance", "tracking")) -> list[BatchCard]:
     """List the files that were booked, the newest first."""
     batches = Batch.objects.filter(engagement_id=engagement_id, kind__in=kinds).select_related("by")
@@ -159,12 +176,8 @@ def _sum_months(engagement_id: UUID) -> dict[date, list[tuple[str, int, int, int
 def _as_period(
     month_on: date, sums: dict[date, Any], closed: dict[date, Period], first_on: date, today: date
 ) -> PeriodLine:
-    counted, period, why = sums.get(month_on, []), closed.get(month_on), ""
-    if period is None:
-        try:
-            check_closing(month_on, first_on, set(closed), today)
-        except MonthNotClosable as error:
-            why = error.reason
+    counted, period = sums.get(month_on, []), closed.get(month_on)
+    why = "" if period else explain_open(month_on, first_on, set(closed), today)
     return PeriodLine(
         month_on=month_on,
         sums=tuple(Money(currency, minor) for currency, minor, _hours, _count in counted),

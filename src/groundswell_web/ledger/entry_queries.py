@@ -73,6 +73,16 @@ def find_invoice(engagement_id: UUID, supplier: str, reference: str) -> int | No
     return found.order_by("number").values_list("number", flat=True).first()
 
 
+def load_invoices(engagement_id: UUID) -> dict[tuple[str, str], int]:
+    """Load the invoices that stand: supplier and number in one spelling, and the entry that each is in."""
+    found = _standing(Entry.objects.filter(engagement_id=engagement_id))
+    rows = found.exclude(supplier="").exclude(reference="").order_by("-number")
+    return {
+        (supplier.casefold(), reference.casefold()): number
+        for supplier, reference, number in rows.values_list("supplier", "reference", "number")
+    }
+
+
 def filter_entries(engagement_id: UUID, filters: EntryFilters) -> QuerySet[Entry]:
     """Give the entries that fit."""
     found = Entry.objects.filter(engagement_id=engagement_id)

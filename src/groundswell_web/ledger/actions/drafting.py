@@ -37,7 +37,10 @@ def draft_entry(desk: Desk, terms: EntryTerms, *, source: str, batch_id: UUID | 
     check_day(desk, terms.about_on)
     purpose = find_purpose(desk, terms.purpose, terms.key)
     worker = find_worker(desk, terms)
-    told = _price_time(desk, terms, worker) if terms.kind == "people" else _take_amount(terms)
+    is_time = terms.kind == "people" and not (
+        source == "finance" and terms.amount
+    )  # finance knows what pay cost
+    told = _price_time(desk, terms, worker) if is_time else _take_amount(terms)
     texts = {name: clean_text(getattr(terms, name), name) for name in LENGTHS}
     on = desk.choose_day(terms.about_on)
     return Sealed(

@@ -10,11 +10,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from groundswell.errors.booking import MonthNotClosable
 from groundswell.ledger.money import Money
-from groundswell.ledger.periods import check_closing, find_month
+from groundswell.ledger.periods import find_month
 from groundswell_web.ledger.actions.locks import audit, lock_book
-from groundswell_web.ledger.book_queries import find_first_day, load_closed_months
+from groundswell_web.ledger.book_queries import explain_open, find_first_day, load_closed_months
 from groundswell_web.ledger.models import Period, Total
 from groundswell_web.refusals import Refusal
 
@@ -37,12 +36,9 @@ def close_period(engagement_id: UUID, month_on: date, *, by: Any, now: datetime)
     month_on, first_on = find_month(month_on), find_first_day(engagement_id)
     if first_on is None or month_on < find_month(first_on):
         raise Refusal(_("Nothing is booked in this month or before it"), field="month")
-    try:
-        check_closing(month_on, first_on, load_closed_months(engagement_id), now.date())
-    except MonthNotClosable as error:
+    if reason := explain_open(month_on, first_on, load_closed_months(engagement_id), now.date()):
         text = _("{month} cannot be closed: {reason}")
-        month = f"{month_on:%B %Y}"
-        raise Refusal(text.format(month=month, reason=error.reason), field="month") from None
+        raise Refusal(text.format(month=f"{month_on:%B %Y}", reason=reason), field="month")
     found = Total.objects.filter(engagement_id=engagement_id, month_on=month_on).order_by("currency")
     totals = dict(found.values_list("currency").annotate(Sum("amount_minor")))
     Period.objects.create(

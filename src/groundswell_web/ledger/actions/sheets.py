@@ -170,6 +170,7 @@ def _count_hours(
     """
     week_hours = Decimal(desk.book.week_hundredths).scaleb(-2)
     check_leave(excluded_hours)
+    _check_once(desk, terms)
     lines = [SheetLine(one.purpose, one.key, one.hours, one.allocation, step=one.step) for one in terms]
     card = Card("", week_on, lines, excluded_hours, week_hours=week_hours)
     try:
@@ -178,6 +179,17 @@ def _count_hours(
         told = _("The week does not fit together: {faults}. Correct it and turn it in again")
         raise Refusal(told.format(faults="; ".join(error.faults)), field="lines") from None
     return share_out_hours(card)
+
+
+def _check_once(desk: Desk, terms: Sequence[EntryTerms]) -> None:
+    seen = set()
+    for one in terms:
+        told = (one.purpose, one.key, one.step)
+        if told in seen:
+            text = _("“{name}” stands in two lines. Add them up in one")
+            name = find_purpose(desk, one.purpose, one.key).name
+            raise Refusal(text.format(name=name), field="lines")
+        seen.add(told)
 
 
 def check_leave(hours: Decimal) -> None:
