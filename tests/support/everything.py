@@ -28,6 +28,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _connect(cast, now)
     found |= _write_report(cast, now)
     found |= _try_out(cast, now)
+    found |= _book(cast, now)
     found |= _publish(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
@@ -137,6 +138,19 @@ def _publish(cast: Cast, now: datetime) -> dict[str, str]:
     return {"slug": make_terms(cast).slug}
 
 
+def _book(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Book a cost, and bring a file that nobody said yes to."""
+    from support.ledgers import book_cost, stage_costs
+
+    book_cost(cast, now, text=FORMULA, supplier=FORMULA)
+    return {
+        "file_id": stage_costs(cast, now),
+        "kind": "finance",
+        "week_on": f"{now - timedelta(days=now.weekday()):%Y-%m-%d}",
+        "month": f"{now:%Y-%m}",
+    }
+
+
 def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
     """Choose the arguments of one address."""
     chosen = {name: found[name] for name in route.arguments if name in found}
@@ -146,6 +160,8 @@ def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
         chosen["name"] = "problem"
     elif route.name == "trial_picture":
         chosen |= {"name": "power"}
+    elif route.name == "ledger_picture":
+        chosen["name"] = "purposes"
     elif route.name == "trial_key_withdraw":
         chosen["key_id"] = found["system_key_id"]
     elif route.name == "trial_part":

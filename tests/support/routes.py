@@ -132,6 +132,16 @@ def _sign_trial(cast: Cast) -> dict[str, Any]:
     return {"trial_id": sign_trial(cast, NOW)}
 
 
+def _find_week(cast: Cast) -> dict[str, Any]:
+    return {"person_id": cast.people["lead"].pk, "week_on": "2026-02-23"}
+
+
+def _book_cost(cast: Cast) -> dict[str, Any]:
+    from support.ledgers import book_cost
+
+    return {"number": book_cost(cast, NOW).number}
+
+
 def _make_up(**more: Any) -> Example:
     """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
     return Example(lambda cast: more, may_be_absent=True)
@@ -204,6 +214,14 @@ EXAMPLES: dict[str, Example] = {
         ("trial_play", "trial_play_forest"),
         Example(lambda cast: {"play": "remind_applicant"}, is_shared=True, may_be_absent=True),
     ),
+    # Ledger
+    "ledger_picture": Example(lambda cast: {"name": "purposes"}, is_shared=True, may_be_absent=True),
+    "ledger_sheet_week": Example(_find_week, further=("correct", "ledger")),
+    **dict.fromkeys(("ledger_entry", "ledger_entry_correct"), Example(_book_cost)),
+    "ledger_import_kind": Example(lambda cast: {"kind": "finance"}, is_shared=True),
+    "ledger_import_read": _make_up(kind="finance", file_id=NOTHING),
+    "ledger_rates": Example(dict, further=("change", "rates")),
+    "ledger_month_close": Example(lambda cast: {"month": "2026-03"} if _book_cost(cast) else {}),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(

@@ -16,6 +16,7 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/trials/", include("groundswell_web.trials.urls")),
     path("engagements/<uuid:engagement_id>/ledger/public/", include("groundswell_web.ledger.publishing_urls")),
     path("services/", include("groundswell_web.ledger.public_urls")),
+    path("engagements/<uuid:engagement_id>/ledger/", include("groundswell_web.ledger.urls")),
     path("engagements/<uuid:engagement_id>/concerns/", include("groundswell_web.concerns.urls")),
     path("engagements/<uuid:engagement_id>/voices/", include("groundswell_web.voices.urls")),
     path("engagements/<uuid:engagement_id>/discovery/", include("groundswell_web.discovery.urls")),

@@ -22,6 +22,8 @@ SHARED = {
     "part",
     "play",
     "number",
+    "kind",
+    "week_on",
 }
 OWNED = [route for route in OURS if "engagement_id" in route.arguments and route.arguments - SHARED]
 
