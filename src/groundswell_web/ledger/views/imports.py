@@ -18,7 +18,7 @@ from groundswell.ledger.time_files import TimeFile
 from groundswell_web.access import needs
 from groundswell_web.govuk.environment import show_day
 from groundswell_web.ledger import queries
-from groundswell_web.ledger.actions import record_batch
+from groundswell_web.ledger.actions import Faulty, record_batch
 from groundswell_web.ledger.choosing import list_people, list_purpose_names
 from groundswell_web.ledger.costs_reading import LEAVE, CostsRead, list_terms, read_costs, sum_by_purpose
 from groundswell_web.ledger.forms_import import (
