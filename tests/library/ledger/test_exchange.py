@@ -54,6 +54,13 @@ def test_of_two_rates_of_one_day_the_one_in_the_direction_asked_for_is_taken(
     assert find_exchange_rate(rates, "GBP", "EUR", FRIDAY) == TURNED
 
 
+def test_of_two_rates_alike_the_one_given_later_is_taken() -> None:
+    again = ExchangeRate("EUR", "GBP", FRIDAY, Decimal("0.86"), "ECB, corrected")
+
+    assert find_exchange_rate([NEW, again], "EUR", "GBP", FRIDAY) == again
+    assert find_exchange_rate([again, NEW], "EUR", "GBP", FRIDAY) == NEW
+
+
 def test_newer_rate_the_other_way_round_is_taken_before_an_older_one() -> None:
     converted = convert_money(Money("EUR", 10_000), "GBP", [OLD, TURNED], FRIDAY)
 

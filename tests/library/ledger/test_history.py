@@ -125,6 +125,14 @@ def test_chain_says_at_which_entry_it_is_broken(
     assert words in fault.text
 
 
+def test_tail_that_was_cut_off_is_found_by_the_length_or_by_the_end() -> None:
+    entries = book(make_ledger())
+
+    assert verify_chain(entries[:3]) is None
+    assert verify_chain(entries[:3], length=4) is not None
+    assert verify_chain(entries[:3], end=entries[-1].digest) is not None
+
+
 def test_whole_ledger_written_anew_is_found_by_its_end() -> None:
     entries = book(make_ledger())
     forged = book([replace(entries[0], amount=Money("EUR", 1)), *entries[1:]])
@@ -177,6 +185,7 @@ def spoil(place: int, **changes: Any) -> list[Entry]:
         (spoil(2, hours=Decimal(-1)), 3, "do not sum to nothing"),
         (spoil(2, purpose_key="clearer"), 3, "differs from entry 1 in purpose_key"),
         (spoil(2, about_on=date(2026, 2, 1)), 3, "differs from entry 1 in about_on"),
+        (spoil(2, kind="travel", week_on=DAY, home="agency"), 3, "in kind, home, week_on"),
         (spoil(3, replaces=2), 4, "replaces entry 2, which was not taken back"),
         (spoil(3, replaces=None, reverses=1, amount=Money("EUR", -1250), step=""), 4, "as entry 3 had done"),
         (spoil(3, replaces=None, reverses=3, step=""), 4, "a reversal itself"),
