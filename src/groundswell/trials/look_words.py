@@ -266,10 +266,22 @@ def write_ruled_out(design: Design, reading: Reading) -> str:
 
 
 def write_harm(design: Design, reading: Reading) -> str:
-    """Say that the test for harm was passed."""
-    return _(
-        "The test for harm, which may be read every day, says that the public is worse off with {arm}."
-    ).format(arm=_quote(reading.arm))
+    """Say that the test for harm was passed, and why the mean wait may look better all the same."""
+    arm = _quote(reading.arm)
+    text = (
+        _("The test for harm, which may be read every day, says that the public is worse off with {arm}.")
+        if design.unit == "case"
+        else _(
+            "The test for harm, which is read when a period of the offices is over, says that the public is worse "
+            "off with {arm}."
+        )
+    ).format(arm=arm)
+    if design.unit == "case" and design.primary.kind == "wait" and reading.gain > 0:
+        text += " " + _(
+            "The mean of the waits, counted up to {days} days, looks shorter all the same: some cases are much "
+            "faster, and hide that many are slower."
+        ).format(days=design.primary.horizon_days)
+    return text
 
 
 def write_too_early(design: Design, day: int) -> str:

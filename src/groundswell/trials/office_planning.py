@@ -22,7 +22,7 @@ from groundswell.trials.wedge_power import (
     office_variance,
     simulate_office_power,
 )
-from groundswell.wording import _
+from groundswell.wording import _, format_count
 
 PARTS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 LEAST_POWER, GOOD_POWER, POOR_POWER = 0.5, 0.8, 0.2
@@ -62,9 +62,10 @@ def plan_office_trial(history: History, plan: Plan, *, seed: int = 0, runs: int 
         runs: trials for each gain.
 
     Raises:
-        DesignFaulty: something does not fit together, or the records do not hold the outcome.
+        DesignFaulty: something does not fit together, the records do not hold the outcome, or are shorter than
+            the trial.
         OfficesTooFew: with so few offices nothing could be told from chance.
-        RecordsTooFew: the records are shorter than the trial.
+        RecordsTooFew: these offices have too few cases.
         TrialShowsNothing: the smallest gain would be shown in less than half of the trials.
     """
     offices, numbers = _choose_offices(history, plan)
@@ -125,8 +126,17 @@ def _take_cases(world: World, plan: Plan, numbers: list[int], periods: int) -> O
     place[numbers] = np.arange(len(numbers))
     office = place[history.office]
     used = (history.day >= last - days) & (history.day < last) & (office >= 0)
-    if last - days < int(history.day.min()) or np.count_nonzero(used) < FEWEST_CASES:
-        why = _("of these offices in {days} days that could be followed for {horizon} days").format(
+    held = last - int(history.day.min())
+    if held < days:
+        raise DesignFaulty(
+            [
+                f"the trial lasts {days} days, and the last days of the records stand for them; the records have "
+                f"only {max(held, 0)} days whose cases were followed for {plan.outcome.horizon_days} days. Take "
+                "fewer or shorter steps, fewer weeks, or records of a longer time"
+            ]
+        )
+    if np.count_nonzero(used) < FEWEST_CASES:
+        why = _("of these offices in the last {days} days that could be followed for {horizon} days").format(
             days=days, horizon=plan.outcome.horizon_days
         )
         raise RecordsTooFew(int(np.count_nonzero(used)), FEWEST_CASES, why)
@@ -214,12 +224,19 @@ def _read_row(one: OfficePower, design: Design) -> PowerRow:
 
 def _say_offices(design: Design, cases: OfficeCases) -> str:
     icc = find_icc(estimate_variances(cases.value, cases.office, cases.period))
-    return _(
-        "{offices} offices take part, with {least} to {most} cases each; {share} in 100 of the differences between "
-        "cases lie between offices. Such a trial decides only at the ends of its periods."
-    ).format(
-        offices=len(design.offices),
-        least=int(cases.sizes.sum(axis=1).min()),
-        most=int(cases.sizes.sum(axis=1).max()),
-        share=f"{100 * icc:.1f}",
+    counts = cases.sizes.sum(axis=1)
+    least, most = format_count(int(counts.min())), format_count(int(counts.max()))
+    text = (
+        _("{offices} offices take part, with {least} cases each.")
+        if least == most
+        else _("{offices} offices take part, with {least} to {most} cases each.")
+    )
+    return " ".join(
+        [
+            text.format(offices=len(design.offices), least=least, most=most),
+            _(
+                "Of what makes cases differ, {share} in 100 lies between offices: the more, the less it shows."
+            ).format(share=f"{100 * icc:.1f}"),
+            _("Such a trial decides only when a period is over."),
+        ]
     )

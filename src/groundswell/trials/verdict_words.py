@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
+from groundswell.trials.amendment_words import name_amended, write_amended
 from groundswell.trials.design import Design
 from groundswell.trials.look import Look, Reading, State
 from groundswell.trials.look_words import (
@@ -165,15 +164,11 @@ def _write_amendment(amendment: Amendment) -> str:
     return _("Changed on {date} by {by}: {what} from {before} to {after}, because: {why}.").format(
         date=amendment.at.date().isoformat(),
         by=amendment.by,
-        what=amendment.what,
-        before=_write_plain(amendment.before),
-        after=_write_plain(amendment.after),
+        what=name_amended(amendment.what),
+        before=write_amended(amendment.what, amendment.before),
+        after=write_amended(amendment.what, amendment.after),
         why=amendment.why.rstrip("."),
     )
-
-
-def _write_plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _write_days(days: float) -> str:

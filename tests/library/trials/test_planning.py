@@ -188,7 +188,7 @@ def test_planned_trial_by_offices_draws_a_schedule_and_simulates_them(unit: str)
         ({"offices": 3}, DesignFaulty, "there are 3 offices"),
         ({"offices": 4}, OfficesTooFew, "drawn in"),
         ({"offices": 8, "smallest_gain": 0.2}, TrialShowsNothing, "of such trials"),
-        ({"offices": 8, "weeks": 60}, RecordsTooFew, "in 420 days"),
+        ({"offices": 8, "weeks": 60}, DesignFaulty, "lasts 420 days"),
         ({"offices": 8, "period_days": 0}, DesignFaulty, "period_days is 0"),
         ({"offices": 8, "smallest_gain": 0.0}, DesignFaulty, "above 0"),
         ({"offices": 8, "smallest_gain": 99.0}, DesignFaulty, "cannot change"),

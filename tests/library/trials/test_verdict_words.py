@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from groundswell.testing.trials import build_design, build_observed
+from groundswell.trials.look_words import write_harm
 from groundswell.trials.looks import read_look
 from groundswell.trials.pooling import Shrunk
+from groundswell.trials.registration import Amendment
 from groundswell.trials.verdict_words import write_days_saved, write_maturity, write_verdict
 
 
@@ -38,6 +41,43 @@ def test_verdict_of_harm_names_the_test_for_harm(look):
         "It harms. New cases go the usual way. With “reminder” people waited 2.0 days longer"
     )
     assert told[1].startswith("The test for harm")
+
+
+def test_harm_beside_a_shorter_mean_says_how_both_can_be(look):
+    reading = replace(look.readings[0], harm_bound=1.3, gain=1.0, low=-4.0, high=6.0)
+    harmed = replace(look, readings=(reading,), state="harmful")
+    told = write_verdict(build_design(), harmed, "harmful", reading, "", ())
+    assert told[1].endswith(
+        "looks shorter all the same: some cases are much faster, and hide that many are slower."
+    )
+
+
+def test_harm_by_offices_is_read_when_a_period_is_over(look):
+    offices = {"offices": tuple("ABCDEF"), "schedule": (1, 1, 2, 2, 3, 3), "unit": "wedge", "period_days": 20}
+    reading = replace(look.readings[0], harm_bound=1.3, gain=1.0, low=-4.0, high=6.0)
+    assert write_harm(build_design(**offices), reading) == (
+        "The test for harm, which is read when a period of the offices is over, says that the public is worse off "
+        "with “reminder”."
+    )
+
+
+def test_amendments_are_told_in_words(look):
+    outcome = {"kind": "within", "horizon_days": 56, "better": "higher", "measured_in": "share"}
+    guards = [{"outcome": outcome, "margin": 0.05, "alpha": 0.05}]
+    at = datetime(2024, 2, 1, tzinfo=UTC)
+    amendments = [
+        Amendment(number, at, "A. Example", what, before, after, "few came.", "")
+        for number, (what, before, after) in enumerate(
+            [("most_exposed", 300, 1200), ("guardrails", [], guards)], 1
+        )
+    ]
+    told = write_verdict(build_design(), look, "not_shown", look.readings[0], "", amendments)
+    assert told[-2:] == (
+        "Changed on 2024-02-01 by A. Example: the largest number of cases from 300 cases to 1,200 cases, because: "
+        "few came.",
+        "Changed on 2024-02-01 by A. Example: what must not get worse from nothing but harm on what decides to share "
+        "over within 56 days, by at most 5.0 percentage points, because: few came.",
+    )
 
 
 def test_verdict_that_works_warns_of_its_own_size(look):
