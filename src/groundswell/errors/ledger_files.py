@@ -214,9 +214,22 @@ class RowsAreMorePages(GroundswellError):
     def __init__(self, here: int, count: object) -> None:
         of = f" of {count:,}" if isinstance(count, int) else ""
         super().__init__(
-            f"This is one page: {here:,} records{of}, and it names a next one.",
+            f"This is one page of several: it has {here:,}{of} records.",
             "all records in one file.",
             "Fetch all pages, or ask the system for more records at once.",
+        )
+
+
+class NothingInFile(GroundswellError):
+    """A table is whole, and no line of it says anything that could be taken in."""
+
+    code = "nothing-in-file"
+
+    def __init__(self, name: object) -> None:
+        super().__init__(
+            f"No line of {show_value(name)} says anything: all are 0, empty or totals.",
+            "at least one line that says something.",
+            "Check the filter and the dates of the export, and make it again.",
         )
 
 

@@ -14,7 +14,13 @@ from groundswell.ledger.figure_columns import ROLES as _ROLES
 from groundswell.ledger.figure_rows import FigureLine, FigureRows
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
-from groundswell.ledger.reading_csv import find_columns, name_columns, read_table, require_column
+from groundswell.ledger.reading_csv import (
+    find_columns,
+    name_columns,
+    read_table,
+    require_column,
+    require_lines,
+)
 from groundswell.wording import _
 
 __all__ = ["FIGURES", "ROLES", "FigureFile", "FigureLine", "read_figure_file"]
@@ -89,6 +95,7 @@ def read_figure_file(
             table.said.append(_("Columns that were left out: {names}.").format(names=show_names(left)))
     if "month" in places and set(FIGURES) & set(places):
         lines = FigureRows(table, places, known, service, decimal_mark, day_first).read()
+    require_lines(table, lines)
     kept = () if table.faults.count else tuple(lines)
     months = [line.month_on for line in kept]
     figures = [line.value if line.value is not None else Missing(line.missing) for line in kept]

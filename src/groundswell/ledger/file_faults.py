@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from groundswell.errors.root import GroundswellError, show_value
 
 MOST_SHOWN = 200
-_VALUE_LETTERS = 80
+_VALUE_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def read_file_text(
         faults.add_error(0, "", "", error)
         return FileText(shown, digest, "", False, ())
     text = _decode(unpacked, faults, said)
+    if not text.strip() and not faults.count:
+        faults.add(0, "", "", FileEmpty, shown)
     is_document = takes_json and _begins_document(text)
     if not is_document:
         _find_damaged_letters(text, faults)
@@ -145,6 +147,7 @@ def _retell(error: GroundswellError, path: Path, name: str, takes_json: bool) ->
     """Tell an error of a file in the folder for work with the name of the file that came."""
     if isinstance(error, FileNotRecognised):
         looks_like = error.what.removeprefix(f"{path} holds ").removesuffix(".")
+        looks_like = "JSON" if looks_like.startswith("JSON") else looks_like
         return LedgerFileForeign(name, looks_like, _name_kinds(takes_json))
     told = [
         part.replace(str(path), show_value(name)) for part in (error.what, error.expected, error.next_step)
@@ -216,9 +219,10 @@ def _find_damaged_letters(text: str, faults: FaultList) -> None:
         if "\ufffd" in line:
             faults.add(number, "", line.strip(), LettersLost)
         elif _TWICE.search(line):
-            meant = _undo_encoding(line)
-            if meant is not None:
-                faults.add(number, "", line.strip(), LettersTwiceEncoded, meant.strip())
+            for value in re.split(r'[;,|"\t]', line):
+                meant = _undo_encoding(value) if _TWICE.search(value) else None
+                if meant is not None:
+                    faults.add(number, "", value.strip(), LettersTwiceEncoded, meant.strip())
 
 
 def _undo_encoding(line: str) -> str | None:

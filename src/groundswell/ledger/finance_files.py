@@ -13,7 +13,14 @@ from groundswell.ledger.finance_columns import ROLES as _ROLES
 from groundswell.ledger.finance_rows import FinanceLine, FinanceRows, FinanceWishes
 from groundswell.ledger.known_names import Known
 from groundswell.ledger.money import Money
-from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.ledger.reading_csv import (
+    Table,
+    find_columns,
+    name_columns,
+    read_table,
+    require_column,
+    require_lines,
+)
 from groundswell.wording import _
 
 __all__ = ["KINDS", "ROLES", "FinanceFile", "FinanceLine", "read_finance_file"]
@@ -90,6 +97,7 @@ def read_finance_file(
         rows = FinanceRows(table, places, known, wishes)
         lines = rows.read()
         totals = {code: Money.from_decimal(value, code) for code, value in sorted(rows.sums.sums.items())}
+    require_lines(table, lines)
     whole = not table.faults.count
     return FinanceFile(
         table.name,

@@ -250,5 +250,7 @@ class FinanceRows:
         if key in self._booked:
             self._table.faults.add(*where, InvoiceBooked, supplier, reference, self._booked[key])
         before = self._invoices.setdefault(key, line)
-        if before != line and (not self._wishes.is_split or first != line):
+        if first != line:
+            self._table.faults.add(*where, LineTwice, first)
+        elif before != line and not self._wishes.is_split:
             self._table.faults.add(*where, InvoiceTwice, supplier, reference, before)

@@ -17,6 +17,7 @@ from groundswell.errors.ledger_files import (
     FileBookedBefore,
     FormulaFound,
     LineTooLong,
+    NothingInFile,
     QuotesBroken,
     RowUneven,
 )
@@ -31,6 +32,7 @@ from groundswell.wording import _
 
 LONGEST_LINE = 100_000
 _SAMPLE_LETTERS = 1 << 20
+_LOOKED_AT = 50
 _SPOKEN = {",": "comma", ";": "semicolon", "\t": "tabulator", "|": "vertical bar"}
 # What a spreadsheet would run; +49 30 1234 and "- with the team" are none of it.
 _FORMULA = re.compile(r"\s*(?:=\s*\S|[@+\-]\s*[A-Za-z0-9_.+\-*/]*[A-Za-z]+\s*[(|!])")
@@ -49,6 +51,8 @@ class Table:
         said: what was found and decided, in plain sentences.
         faults: what is wrong.
         text: the file's text, where it is JSON and no table.
+        names: the names of the columns as they are compared; two can be the same.
+        misnamed: roles for which somebody named a column that is not there.
     """
 
     name: str
@@ -58,6 +62,8 @@ class Table:
     said: list[str] = field(default_factory=list)
     faults: FaultList = field(default_factory=FaultList)
     text: str = ""
+    names: tuple[str, ...] = ()
+    misnamed: set[str] = field(default_factory=set)
 
 
 def read_table(source: Path | bytes, name: str, known: Known, *, takes_json: bool = False) -> Table:
@@ -95,16 +101,27 @@ def _find_long_lines(text: str, faults: FaultList) -> bool:
 
 def _read_rows(table: Table, found: FileText) -> None:
     sample = found.text[:_SAMPLE_LETTERS]
-    layout = find_layout(sample, len(found.text) <= _SAMPLE_LETTERS)
+    layout = find_layout(sample, len(found.text) <= _SAMPLE_LETTERS, _find_delimiter(sample))
     if not layout.has_header:
         table.faults.add(1, "", "", HeaderMissing, table.name, layout.first_row)
         return
     header = [*layout.header, *[""] * (layout.width - len(layout.header))]
     table.header = tuple(make_unique(header, table.said, table.name))
+    table.names = tuple(plain(name) for name in header)
     _note_layout(table, layout)
     _split_rows(table, found.text, layout)
     if not table.rows and not table.faults.count:
         table.faults.add(0, "", "", RowsMissing, table.name, len(table.header))
+
+
+def _find_delimiter(sample: str) -> str | None:
+    """Find a character other than the comma that stands equally often in each line, as in files with decimal commas."""
+    lines = [line for line in sample.split("\n")[:_LOOKED_AT] if line.strip()]
+    for delimiter in ("\t", ";", "|"):
+        counts = {line.count(delimiter) for line in lines}
+        if len(counts) == 1 and max(counts) >= max(1, lines[0].count(",")):
+            return delimiter
+    return None
 
 
 def _note_layout(table: Table, layout: Layout) -> None:
@@ -192,14 +209,13 @@ def find_columns(
         The place of the column for each role that has one.
     """
     places = _find_given(table, roles, given or {})
-    names = [plain(name) for name in table.header]
     for role in roles:
         if role.key in places or role.key in (given or {}):
             continue
         for pattern in role.names:
             fits = [
                 place
-                for place, name in enumerate(names)
+                for place, name in enumerate(table.names)
                 if place not in places.values() and re.fullmatch(pattern, name)
             ]
             if len(fits) > 1:
@@ -224,15 +240,22 @@ def _find_given(table: Table, roles: Sequence[Role], given: Mapping[str, str]) -
         ]
         if not fits:
             table.faults.add(1, "", "", ColumnNotThere, name, table.header)
+            table.misnamed.add(key)
         else:
             places[key] = fits[0]
     return places
 
 
 def require_column(table: Table, places: Mapping[str, int], keys: Sequence[str], says: str) -> None:
-    """Add a fault where none of some roles has a column."""
-    if not any(key in places for key in keys):
+    """Add a fault where none of some roles has a column, unless there is one for that already."""
+    if not any(key in places or key in table.misnamed for key in keys):
         table.faults.add(1, "", "", ColumnNotFound, says, table.header)
+
+
+def require_lines(table: Table, lines: Sequence[object]) -> None:
+    """Add a fault where a table without any other fault gave no line."""
+    if not lines and not table.faults.count:
+        table.faults.add(0, "", "", NothingInFile, table.name)
 
 
 def name_columns(table: Table, places: Mapping[str, int]) -> dict[str, str]:

@@ -9,7 +9,14 @@ from pathlib import Path
 from groundswell.errors.ledger_files import ColumnNotFound
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
-from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.ledger.reading_csv import (
+    Table,
+    find_columns,
+    name_columns,
+    read_table,
+    require_column,
+    require_lines,
+)
 from groundswell.ledger.survey_rows import COUNTS, SurveyLine, SurveyRows
 from groundswell.ledger.survey_words import ROLES as _ROLES
 from groundswell.wording import _, format_count
@@ -90,6 +97,7 @@ def read_survey_file(
     if unanswered:
         told = _("Rows without a rating, which count nowhere: {count}.")
         table.said.append(told.format(count=format_count(unanswered)))
+    require_lines(table, lines)
     kept = () if table.faults.count else lines
     return SurveyFile(
         table.name,

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from groundswell.ledger.file_faults import Fault
 from groundswell.ledger.known_names import Known
-from groundswell.ledger.reading_csv import Table, find_columns, name_columns, read_table, require_column
+from groundswell.ledger.reading_csv import (
+    Table,
+    find_columns,
+    name_columns,
+    read_table,
+    require_column,
+    require_lines,
+)
 from groundswell.ledger.time_columns import ROLES as _ROLES
 from groundswell.ledger.time_rows import TimeLine, TimeRows
 from groundswell.ledger.tock_documents import read_documents
@@ -93,6 +100,7 @@ def read_time_file(
         mark = decimal_mark or ("." if table.text else None)
         rows = TimeRows(table, places, known, mark, day_first, is_tock=shape.startswith("tock "))
         lines = rows.read(control_sum)
+    require_lines(table, lines)
     kept = () if table.faults.count else tuple(lines)
     mondays = [line.week_on for line in kept]
     return TimeFile(

@@ -309,7 +309,7 @@ class TimeRows:
             return None
         found = read_yes_no(text)
         if found is None:
-            facts = (_("yes or no"), text, ("yes", "no", "true", "false"))
+            facts = (_("word for yes or no"), text, ("yes", "no", "true", "false"))
             self._table.faults.add(*self._blame(line, "billable", cells), WordNotKnown, *facts)
         return found
 

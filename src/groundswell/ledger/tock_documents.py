@@ -10,6 +10,7 @@ from typing import Any
 
 from groundswell.errors.ledger_files import DocumentNotRead, RowsAreMorePages
 from groundswell.ledger.reading_csv import Table
+from groundswell.records.vocabulary import plain
 from groundswell.wording import _, format_count
 
 _LIST = "tock json"
@@ -30,7 +31,8 @@ def read_documents(table: Table) -> str:
         document = json.loads(table.text, parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        table.faults.add(line, "", "", DocumentNotRead, str(error) or "it is nested too deeply")
+        reason = _("it is nested too deeply") if isinstance(error, RecursionError) else str(error)
+        table.faults.add(line, "", "", DocumentNotRead, reason)
         return ""
     if isinstance(document, dict) and isinstance(document.get("results"), list):
         if document.get("next"):
@@ -57,6 +59,7 @@ def _set_rows(table: Table, records: Iterable[tuple[int, Mapping[str, Any]]]) ->
     kept = list(records)
     names = dict.fromkeys(str(name) for _number, record in kept for name in record)
     table.header = tuple(names)
+    table.names = tuple(plain(name) for name in names)
     for number, record in kept:
         cells = []
         for name in names:
