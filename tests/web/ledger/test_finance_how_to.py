@@ -14,6 +14,9 @@ import pytest
 from repository.tree import ROOT
 from support.workbench import Cast
 
+from groundswell.ledger.finance_files import read_finance_file
+from groundswell.ledger.known_names import Known, KnownPurpose
+from groundswell.ledger.money import Money
 from groundswell_web.ledger import actions, queries
 from groundswell_web.ledger.cards import EntryCard, EntryTerms
 from groundswell_web.ledger.entry_files import COLUMNS, write_entries
@@ -70,9 +73,15 @@ def test_columns_that_the_page_names_are_those_of_the_export() -> None:
     assert named <= set(COLUMNS)
 
 
-def test_example_of_a_file_from_finance_has_the_columns_of_the_page_that_takes_it() -> None:
-    template = ROOT / "src/groundswell_web/ledger/templates/ledger/upload.html"
-    header = re.search(r"^date,.*$", PAGE, re.MULTILINE)
+def test_example_of_a_file_from_finance_can_be_booked_as_it_stands() -> None:
+    (text,) = re.findall(r"^```text\n(date,.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    purposes = [
+        KnownPurpose("overhead", "", ("overhead",)),
+        KnownPurpose("service", "permits", ("Building permits",)),
+    ]
 
-    assert header is not None
-    assert header.group() in template.read_text(encoding="utf-8")
+    file = read_finance_file(text.encode(), name="costs.csv", known=Known(purposes=purposes))
+
+    assert file.faults == ()
+    assert [line.purpose for line in file.lines] == ["overhead", "service"]
+    assert file.totals == {"EUR": Money("EUR", 601_000)}
