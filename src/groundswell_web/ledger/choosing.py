@@ -55,7 +55,7 @@ def group_purposes(lines: Iterable[PurposeLine]) -> list[tuple[str, Pairs]]:
     groups: dict[str, Pairs] = {purpose: [] for purpose in PURPOSES}
     for line in sorted(lines, key=lambda line: not line.is_open):
         groups[line.purpose].append((write_value(line.purpose, line.key), line.name))
-    groups["duty"].append((NEW_DUTY, _("Another duty")))
+    groups["duty"].append((NEW_DUTY, _("Another duty, named below")))
     return [(name_purpose(purpose), pairs) for purpose, pairs in groups.items() if pairs]
 
 

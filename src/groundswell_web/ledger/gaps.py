@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from groundswell.ledger.money import Money
 from groundswell.ledger.unaccounted import Unaccounted
 from groundswell.wording import format_share
 from groundswell_web.ledger import queries
@@ -40,7 +41,9 @@ def _describe_spend(found: Unaccounted) -> list[Gap]:
         Gap(
             label if len(found.spend) == 1 else of_currency.format(currency=currency),
             _show(shares[currency]),
-            _("{part} of {whole}").format(part=found.spend_without_target[currency], whole=whole),
+            _("{part} of {whole}").format(
+                part=_keep_together(found.spend_without_target[currency]), whole=_keep_together(whole)
+            ),
             found.spend_without_target[currency].minor != 0,
         )
         for currency, whole in sorted(found.spend.items())
@@ -79,6 +82,11 @@ def _describe_steps(found: Unaccounted) -> Gap:
         note.format(bare=bare, count=count) if count else _("No steps are known yet"),
         bare > 0,
     )
+
+
+def _keep_together(money: Money) -> str:
+    """Write an amount that is not broken after its currency."""
+    return str(money).replace(" ", "\u00a0")
 
 
 def _show(share: float | None) -> str:

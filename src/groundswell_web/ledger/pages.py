@@ -97,7 +97,7 @@ class SheetRow:
         amount: as it is typed.
         last: last week's number, as it is typed.
         last_shown: the same, for reading.
-        is_open: whether its step and note are shown.
+        said: its step and note, in a line.
     """
 
     place: int
@@ -108,7 +108,7 @@ class SheetRow:
     last: str
     last_shown: str
     is_fixed: bool
-    is_open: bool
+    said: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ class SheetPage:
     week_hours: Decimal
     sum: str
     patterns: dict[str, str]
+    gaps: list[Gap]
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ def _make_form(
     request: Any, engagement_id: UUID, kind: str, first: dict[str, Any], entry: EntryCard | None = None
 ) -> CostForm:
     """Make the form of a cost; what an entry holds already can be kept, though it could not be chosen anew."""
-    names = list_purpose_names(list_purposes(engagement_id, request.now)) | {NEW_DUTY: _("Another duty")}
+    names = list_purpose_names(list_purposes(engagement_id, request.now)) | {
+        NEW_DUTY: _("Another duty, named below")
+    }
     people, steps = (
         dict(list_people(engagement_id, request.now, living=True)),
         list_steps(engagement_id, request.now),

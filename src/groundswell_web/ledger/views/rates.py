@@ -12,12 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from groundswell_web.access import needs
+from groundswell_web.engagements.queries import list_members
 from groundswell_web.ledger import queries
 from groundswell_web.ledger.actions import record_exchange_rate, record_rate
+from groundswell_web.ledger.cards import WorkerLine
 from groundswell_web.ledger.choosing import list_people
 from groundswell_web.ledger.forms_rates import ExchangeForm, RateForm
 from groundswell_web.ledger.gaps import list_gaps
 from groundswell_web.ledger.pages import RatesPage
+from groundswell_web.ledger.sheet_queries import TURNING_IN
 from groundswell_web.ledger.views.costs import read_money
 from groundswell_web.refusals import Refusal
 
@@ -49,10 +52,17 @@ def _describe(request: Any, engagement_id: UUID, *, may_change: bool) -> RatesPa
         rates=[line for line in every if line.replaced_at is None],
         former=[line for line in every if line.replaced_at is not None],
         exchange=queries.list_exchange_rates(engagement_id),
-        lacking=[one.name for one in workers if one.is_living and one.rate is None],
+        lacking=_list_lacking(request, engagement_id, workers),
         may_change=may_change,
         gaps=list_gaps(engagement_id, request.now),
     )
+
+
+def _list_lacking(request: Any, engagement_id: UUID, workers: list[WorkerLine]) -> list[str]:
+    """List who is to turn in weeks and has no rate."""
+    members = list_members(engagement_id, now=request.now)
+    waited_for = {member.person_id for member in members if member.role in TURNING_IN}
+    return [one.name for one in workers if one.id in waited_for and one.is_living and one.rate is None]
 
 
 def _make_hour_form(request: Any, engagement_id: UUID, sent: Any) -> RateForm:

@@ -34,6 +34,7 @@ from groundswell_web.ledger.forms_sheet import (
     read_worked,
     write_worked,
 )
+from groundswell_web.ledger.gaps import list_gaps
 from groundswell_web.ledger.pages import SheetPage, SheetRow
 from groundswell_web.ledger.purposes import list_purposes
 from groundswell_web.ledger.words import PURPOSES, name_purpose
@@ -142,6 +143,7 @@ class _Week:
             week_hours=sheet.week_hours,
             sum=_add_up(form, sheet.week_hours),
             patterns=_list_patterns(),
+            gaps=list_gaps(sheet.engagement_id, self.request.now),
         )
 
     def _show_row(self, place: int, row: WeekRow) -> SheetRow:
@@ -157,7 +159,7 @@ class _Week:
             last=shown,
             last_shown=shown,
             is_fixed=row.is_fixed,
-            is_open=bool(row.step or row.text),
+            said=", ".join(part for part in (row.step, row.text) if part),
         )
 
     def _tell_others(self) -> str:
