@@ -69,9 +69,16 @@ def _name_cell(cell: tuple[object, ...]) -> str:
 
 
 def _check_periods(book: Book) -> list[tuple[int, str]]:
-    """Check that closed months hold what they held when they were closed."""
-    faults = []
-    for period in Period.objects.filter(engagement_id=book.pk).order_by("month_on"):
+    """Check that closed months hold what they held when they were closed, and are those that the history knows."""
+    periods = Period.objects.filter(engagement_id=book.pk)
+    stands = {f"{one.month_on:%Y-%m}": one.last_number for one in periods}
+    noted = _list_closings(book)
+    faults = [
+        (stands.get(month, 0), f"{month} is not closed as the history noted")
+        for month in sorted({*stands, *noted})
+        if stands.get(month) != noted.get(month)
+    ]
+    for period in periods.order_by("month_on"):
         month = f"{period.month_on:%Y-%m}"
         within = Entry.objects.filter(
             engagement_id=book.pk, on__gte=period.month_on, on__lt=find_next_month(period.month_on)
@@ -84,6 +91,14 @@ def _check_periods(book: Book) -> list[tuple[int, str]]:
         if sums != period.totals:
             faults.append((period.last_number, f"{month} does not hold what it was closed with"))
     return faults
+
+
+def _list_closings(book: Book) -> dict[str, int]:
+    """List the months that the history knows to be closed, each with the newest entry of then."""
+    events = Event.objects.filter(chain__name=str(book.pk), subject_kind="month", verb="closed")
+    return {
+        key: (after or {}).get("last_number") for key, after in events.values_list("subject_key", "after")
+    }
 
 
 def _check_history(book: Book) -> list[tuple[int, str]]:
