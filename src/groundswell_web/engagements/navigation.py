@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from groundswell_web.engagements.places import Place
 
+ASIDE = 90  # sections from this place on are about the engagement itself, and stand apart from its work
+
 
 @dataclass(frozen=True)
 class Section:
@@ -29,12 +31,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Link:
-    """A section as one page shows it."""
+    """A section as one page shows it.
+
+    Args:
+        is_aside: whether it is about the engagement itself, and not about its work.
+    """
 
     text: str
     address: str
     is_here: bool
     is_exact: bool
+    is_aside: bool = False
 
 
 class Navigation:
@@ -54,7 +61,7 @@ class Navigation:
         addresses = [reverse(section.address, args=[place.engagement.id]) for section in seen]
         here = max((address for address in addresses if path.startswith(address)), key=len, default="")
         return [
-            Link(section.text(), address, address == here, address == path)
+            Link(section.text(), address, address == here, address == path, section.order >= ASIDE)
             for section, address in zip(seen, addresses, strict=True)
         ]
 

@@ -6,9 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from groundswell_web.refusals import EditedMeanwhile, Refusal
+
+type Text = str | Promise  # a field is made once, and its words follow the language of each page
 
 
 class Form(forms.Form):
@@ -56,6 +60,14 @@ class VersionedForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+def _lower_first(text: Text) -> str:
+    return f"{text}"[:1].lower() + f"{text}"[1:]
+
+
+def _ask_for(name_shown: Text) -> Text:
+    return format_lazy(_("Enter {name}"), name=lazy(_lower_first, str)(name_shown))
+
+
 class NumberField(forms.DecimalField):
     """A number, typed as people do: with commas, blanks or a sign of per cent.
 
@@ -65,21 +77,17 @@ class NumberField(forms.DecimalField):
         whole: whether it must be a whole number.
     """
 
-    def __init__(self, *, name_shown: str, example: str = "5", whole: bool = False, **kwargs: Any) -> None:
-        shown = str(name_shown)
-        told = {"name": shown, "low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
-        kind = _("a whole number") if whole else _("a number")
+    def __init__(self, *, name_shown: Text, example: str = "5", whole: bool = False, **kwargs: Any) -> None:
+        told = {"name": name_shown, "low": kwargs.get("min_value"), "high": kwargs.get("max_value")}
+        told |= {"kind": _("a whole number") if whole else _("a number"), "example": example}
+        is_no_number = format_lazy(_("{name} must be {kind}, such as {example}"), **told)
         kwargs["error_messages"] = {
-            "required": _("Enter {name}").format(name=shown[:1].lower() + shown[1:]),
-            "invalid": _("{name} must be {kind}, such as {example}").format(
-                kind=kind, example=example, **told
-            ),
-            "min_value": _("{name} must be {low} or more").format(**told),
-            "max_value": _("{name} must be {high} or less").format(**told),
-            "max_decimal_places": _("{name} must be {kind}, such as {example}").format(
-                kind=kind, example=example, **told
-            ),
-            "max_digits": _("{name} is too large").format(**told),
+            "required": _ask_for(name_shown),
+            "invalid": is_no_number,
+            "min_value": format_lazy(_("{name} must be {low} or more"), **told),
+            "max_value": format_lazy(_("{name} must be {high} or less"), **told),
+            "max_decimal_places": is_no_number,
+            "max_digits": format_lazy(_("{name} is too large"), **told),
             **kwargs.get("error_messages", {}),
         }
         kwargs.setdefault("decimal_places", 0 if whole else None)
@@ -118,12 +126,10 @@ class DayField(forms.MultiValueField):
 
     widget = DayWidget
 
-    def __init__(self, *, name_shown: str, required: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, name_shown: Text, required: bool = True, **kwargs: Any) -> None:
         self.name_shown = name_shown
         parts = (forms.CharField(max_length=4), forms.CharField(max_length=12), forms.CharField(max_length=4))
-        kwargs.setdefault("error_messages", {}).setdefault(
-            "required", _("Enter {name}").format(name=name_shown[:1].lower() + name_shown[1:])
-        )
+        kwargs.setdefault("error_messages", {}).setdefault("required", _ask_for(name_shown))
         super().__init__(fields=parts, required=required, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> date | None:
@@ -135,7 +141,7 @@ class DayField(forms.MultiValueField):
         if not any(data_list):
             return None
         told = dict(zip((_("day"), _("month"), _("year")), data_list, strict=False))
-        absent = [name for name, text in told.items() if not text]
+        absent = [str(name) for name, text in told.items() if not text]
         if absent:
             raise forms.ValidationError(
                 _("{name} must include a {part}").format(name=self.name_shown, part=_(" and ").join(absent))

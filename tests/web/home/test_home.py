@@ -78,6 +78,15 @@ def test_state_of_play_after_the_exit_says_when_it_ended(
     assert "days to exit" not in text
 
 
+def test_menu_sets_the_engagement_apart_from_its_work(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    text = client_of("lead").get(cast.address).content.decode()
+
+    work, engagement = text.split("gs-menu__aside")
+    assert 'aria-label="The work"' in work
+    assert all(f">{name}</a>" in work for name in ("Records", "Trials", "Discovery report"))
+    assert all(f">{name}</a>" in engagement for name in ("Mandate and people", "History"))
+
+
 def test_menu_shows_where_one_is(cast: Cast, client_of: Callable[[str], Client]) -> None:
     text = client_of("lead").get(f"{cast.address}about/members/").content.decode()
 
