@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from groundswell.errors import GroundswellError
-from groundswell.ledger.double_counting import decide_counted
 from groundswell.ledger.effects import Window
 from groundswell.ledger.efficiency import Efficiency, Output, decide_efficiency
 from groundswell.spells import Records
 from groundswell.trials.throughput import read_throughput
 from groundswell_web.ledger.case_counts import find_last_day
+from groundswell_web.ledger.counting import SharesCases, decide_found
 from groundswell_web.ledger.other_changes import BEGUN, list_other_changes
 from groundswell_web.ledger.result_forecasts import forecast_target, forecast_trial
 from groundswell_web.ledger.result_targets import compute_target_result
@@ -27,6 +28,7 @@ from groundswell_web.refusals import NotThere
 from groundswell_web.targets.queries import TargetCard, list_targets
 from groundswell_web.trials.cards import TrialCard
 from groundswell_web.trials.entry_queries import find_verdict
+from groundswell_web.trials.ledger_queries import iterate_ledger
 from groundswell_web.trials.queries import get_trial, list_trials
 from groundswell_web.trials.registered import read_terms
 
@@ -79,7 +81,7 @@ def compute_results(
     found = [_judge_output(one, sources.records) for one in found]
     found += _list_forecasts(sources)
     without = tuple(one for one in measured if isinstance(one, Without))
-    return Computed(tuple(_decide_counted(found, booked)), without)
+    return Computed(tuple(decide_found(found, booked, _compare_cases(engagement_id))), without)
 
 
 def _read_sources(engagement_id: UUID, now: datetime) -> _Sources:
@@ -172,19 +174,17 @@ def _read_output(records: Records, window: Window) -> Efficiency:
     )
 
 
-def _decide_counted(found: list[Found], booked: dict[tuple[str, str, str], bool]) -> Iterable[Found]:
-    """Decide which results count; what would count twice is refused, with the reason."""
-    names = {one.subject.key: f"“{one.subject.name}”" for one in found}
-    given = []
-    for one in found:
-        cash = booked.get((one.subject.key, one.result.measure, one.result.basis))
-        given.append(replace(one.result, is_booked=cash is not None, releases_cash=cash))
-    able = [(one, result) for one, result in zip(found, given, strict=True) if not one.why_not]
-    decided = iter(decide_counted(result for _one, result in able))
-    for one in found:
-        if one.why_not:
-            yield one
-            continue
-        counted = next(decided)
-        why = counted.why_not.replace(counted.instead, names[counted.instead]) if counted.instead else ""
-        yield replace(one, why_not=why)
+def _compare_cases(engagement_id: UUID) -> SharesCases:
+    """Give whether a case was in both of two trials; of trials by offices that is taken to be so."""
+
+    @cache
+    def read_cases(trial_id: UUID) -> frozenset[str] | None:
+        if read_terms(trial_id).design.unit != "case":
+            return None
+        return frozenset(row.case for row in iterate_ledger(engagement_id, trial_id) if not row.reason)
+
+    def shares(first: Subject, second: Subject) -> bool:
+        one, other = read_cases(first.id), read_cases(second.id)
+        return one is None or other is None or not one.isdisjoint(other)
+
+    return shares

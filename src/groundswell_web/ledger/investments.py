@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from groundswell.errors.booking import ExchangeRateMissing
@@ -83,6 +84,19 @@ def find_investments(engagement_id: UUID, now: datetime, *, until: date | None =
         lines,
         on,
     )
+
+
+def write_unit(amount: Decimal | None, currency: str) -> str:
+    """Write what one of something costs; what is smaller than a few of the smallest unit keeps its decimals.
+
+    Example:
+        >>> write_unit(Decimal("51.4279"), "EUR"), write_unit(Decimal("0.0312"), "EUR"), write_unit(None, "EUR")
+        ('EUR 51.43', 'EUR 0.0312', '–')
+    """
+    if amount is None:
+        return "–"
+    money = Money.from_decimal(amount, currency)
+    return str(money) if abs(money.minor) >= 10 else f"{currency} {amount:,}"
 
 
 def _convert(engagement_id: UUID, amounts: list[Money], currency: str, on: date) -> Cost:

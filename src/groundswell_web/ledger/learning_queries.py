@@ -104,7 +104,7 @@ def _compare(
 ) -> Iterable[DeliveryRow]:
     """Compare the forecast of each target and trial with what was measured of it, group by group.
 
-    Of a trial that is its own cases alone: what was adopted afterwards was never forecast.
+    What was measured is taken for as many cases as were planned: that more came was no merit of the change.
     """
     forecast = {(card.subject, card.measure): card for card in cards if card.basis == "forecast"}
     pairs: dict[tuple[str, str], list[Pair]] = {}
@@ -113,7 +113,9 @@ def _compare(
         group = choose(card)
         if card.basis == "forecast" or planned is None or planned.value <= 0 or not group:
             continue
-        actual = float(card.parts[0]["value"]) if card.parts else card.value
+        if not card.counted_cases:
+            continue
+        actual = card.value / card.counted_cases * planned.cases
         pairs.setdefault((group, card.measure), []).append(Pair(card.subject, planned.value, actual))
     for (group, measure), own in sorted(
         pairs.items(), key=lambda one: (one[0][0], MEASURES.index(one[0][1]))

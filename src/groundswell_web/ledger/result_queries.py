@@ -104,6 +104,11 @@ class ResultCard:
         """Whether no trial shields it from what else changed."""
         return self.basis == "records"
 
+    @property
+    def counted_cases(self) -> float:
+        """How many cases had the change: those in use for a share of them count by it."""
+        return sum(part["cases"] * part["share"] for part in self.parts) if self.parts else self.cases
+
     def to_measured(self) -> Measured:
         """Give it as the library sums it up."""
         return Measured(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from groundswell.errors import GroundswellError
@@ -13,7 +14,7 @@ from groundswell.evidence.measures import Measure, estimate_measure
 from groundswell.ledger.effects import Level, Window, difference_before_after
 from groundswell.spells import Records
 from groundswell.spells.selection import Selection, select_cases
-from groundswell.wording import format_days
+from groundswell.wording import MICROSECONDS_PER_DAY, format_days
 from groundswell_web.ledger.case_counts import count_cases, find_first_day, find_last_day
 from groundswell_web.ledger.result_values import Found, Subject, Without
 from groundswell_web.targets.queries import TargetCard
@@ -141,7 +142,7 @@ def _read_levels(
             return _("There are only {count} cases on one side; {needed} are needed.").format(
                 count=fewest, needed=FEWEST
             )
-        horizon = min(choose_horizon(read_case_waits(one)) for one in (before, since))
+        horizon = _choose_horizon(before, since)
         read = [
             estimate_measure(one, stick.read, step=target.step or None, horizon_days=horizon)
             for one in (before, since)
@@ -150,3 +151,14 @@ def _read_levels(
     if len(levels) < 2:
         return next(one.method for one in read if one.value is None)
     return levels[0], levels[1], horizon
+
+
+def _choose_horizon(before: Records, since: Records) -> float:
+    """Choose the days of a case that both sides count: as many as some of the recent ones are old, at least one.
+
+    That the recent ones have all ended earlier does not shorten it: then it is known that nobody waits longer.
+    """
+    received = np.sort(read_case_waits(since).received_us)
+    end = round(since.manifest.extract_at.timestamp() * 1_000_000)
+    age = (end - int(received[FEWEST - 1])) // MICROSECONDS_PER_DAY
+    return max(min(choose_horizon(read_case_waits(before)), float(age)), 1.0)

@@ -15,7 +15,7 @@ from groundswell_web.engagements.places import EngagementCard
 from groundswell_web.engagements.queries import MandateCard, find_mandate, get_engagement
 from groundswell_web.govuk.environment import show_day
 from groundswell_web.ledger.investments import Cost, find_investments
-from groundswell_web.ledger.result_queries import ResultCard, find_totals, list_counted, list_results
+from groundswell_web.ledger.result_queries import ResultCard, find_totals, list_counted
 from groundswell_web.ledger.staleness import list_without
 from groundswell_web.ledger.words import PURPOSES, name_purpose
 from groundswell_web.ledger.worth_queries import count_verdicts
@@ -122,11 +122,6 @@ def get_sponsor_page(engagement_id: UUID, now: datetime) -> SponsorPage:
 
 def _list_not_shown(engagement_id: UUID, counted: list[ResultCard], targets: list[TargetCard]) -> list[Told]:
     told = [Told(one.kind, one.subject_id, one.name, _say_not_shown(one)) for one in counted if one.low <= 0]
-    told += [
-        Told(one.kind, one.subject_id, one.name, one.why_not_counted)
-        for one in list_results(engagement_id)
-        if one.why_not_counted and one.state != "forecast"
-    ]
     told += [
         Told(one.subject.kind, one.subject.id, one.subject.name, one.why)
         for one in list_without(engagement_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from groundswell.ledger.money import Money
 from groundswell.ledger.paying_back import Net, Payback, Priced, net_of_investment, payback
 from groundswell.ledger.totals import Sum, sum_ends
 from groundswell.ledger.worth import CostPer, divide_cost
-from groundswell_web.ledger.investments import Cost, Investments, find_investments
+from groundswell_web.ledger.investments import Cost, Investments, find_investments, write_unit
 from groundswell_web.ledger.result_queries import ResultCard, list_counted, sum_worth
 from groundswell_web.ledger.total_queries import sum_costs
 from groundswell_web.ledger.words import MEASURES, name_measure
@@ -44,7 +43,7 @@ class Ratio:
     @property
     def shown(self) -> str:
         """The cost of one; a dash where there is no number to print."""
-        return _show(self.per, self.per.value if self.per else None)
+        return write_unit(self.per.value, self.per.currency) if self.per else "–"
 
     @property
     def between(self) -> str:
@@ -52,7 +51,7 @@ class Ratio:
         if self.per is None or self.per.low is None or self.per.high is None:
             return "–"
         return _("{low} to {high}").format(
-            low=_show(self.per, self.per.low), high=_show(self.per, self.per.high)
+            low=write_unit(self.per.low, self.per.currency), high=write_unit(self.per.high, self.per.currency)
         )
 
 
@@ -187,11 +186,3 @@ def _find_running(engagement_id: UUID, spent: Investments, now: datetime) -> Mon
     lines = sum_costs(engagement_id, (), until, from_on=from_on, purpose="duty")
     amount = sum(line.money.minor for line in lines if line.money.currency == spent.currency)
     return Money(spent.currency, max(round(Fraction(amount, RUNNING_MONTHS)), 0))
-
-
-def _show(per: CostPer | None, amount: Decimal | None) -> str:
-    """Write the cost of one as money; what is smaller than a few of the smallest unit keeps its decimals."""
-    if per is None or amount is None:
-        return "–"
-    money = Money.from_decimal(amount, per.currency)
-    return str(money) if abs(money.minor) >= 10 else f"{per.currency} {amount:,}"

@@ -76,8 +76,10 @@ def _check_days(trial: TrialCard, from_on: date) -> None:
     former = list(Adoption.objects.filter(trial_id=trial.id).values_list("until_on", flat=True))
     if None in former:
         raise Refusal(_("This change is used already. End that first"), field="trial")
-    ended = trial.ended_at.date() if trial.ended_at else read_terms(trial.id).design.last_entry_on
-    last = max([ended, *(day for day in former if day is not None)])
+    last = read_terms(trial.id).design.last_entry_on
+    if trial.ended_at is not None:
+        last = min(last, trial.ended_at.date())
+    last = max([last, *(day for day in former if day is not None)])
     if from_on <= last:
         text = _("The first day must be after {day}: until then its cases are counted already")
         raise Refusal(text.format(day=show_day(last)), field="from_on")

@@ -25,6 +25,7 @@ from groundswell_web.ledger.actions.figures import record_figures, record_survey
 from groundswell_web.ledger.drawings import answer_picture
 from groundswell_web.ledger.forms_service import ServiceFileForm
 from groundswell_web.ledger.gaps import list_gaps
+from groundswell_web.ledger.investments import write_unit
 from groundswell_web.ledger.pages import Gap
 from groundswell_web.ledger.service_queries import ServiceCard, get_service_card
 from groundswell_web.refusals import Refusal
@@ -174,7 +175,7 @@ def _list_rows(card: ServiceCard) -> list[IndicatorRow]:
     rows = [
         IndicatorRow(
             service_drawings.name_indicator("cost_per_transaction"),
-            f"{card.account.currency} {cost.value:,}" if cost.value is not None else "–",
+            write_unit(cost.value, card.account.currency),
             "",
             _("{cost} for {count} completed").format(cost=cost.cost, count=f"{cost.completed:,.0f}"),
             _("{months} of {asked} months").format(months=cost.months, asked=newest.months),
@@ -187,7 +188,7 @@ def _list_rows(card: ServiceCard) -> list[IndicatorRow]:
         rows.append(
             IndicatorRow(
                 _("Digital cost per transaction"),
-                f"{card.account.currency} {cost.digital_value:,}",
+                write_unit(cost.digital_value, card.account.currency),
                 "",
                 _("{cost} for {count} completed digitally, with help or without").format(
                     cost=cost.digital_cost, count=f"{cost.digital_completed:,.0f}"
@@ -205,7 +206,11 @@ def _list_rows(card: ServiceCard) -> list[IndicatorRow]:
     }
     for name, text in of.items():
         one = newest.indicators[name]
-        between = f"{one.low:.1%} – {one.high:.1%}" if one.low is not None and one.high is not None else ""
+        between = (
+            _("{low} to {high}").format(low=f"{one.low:.1%}", high=f"{one.high:.1%}")
+            if one.low is not None and one.high is not None
+            else ""
+        )
         rows.append(
             IndicatorRow(
                 service_drawings.name_indicator(name),
