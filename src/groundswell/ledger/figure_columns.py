@@ -6,7 +6,7 @@ from groundswell.ledger.reading_csv import Role
 
 _RECEIVED = r"(?:transactions )?received(?: via| by| from)?"
 _CALLS = r"calls(?: received)?(?: to| for)?"
-# The order matters: a column that says one thing cannot say a later one too.
+# In the order in which their figures are given. A column that says one thing cannot say a later one too.
 ROLES = (
     Role("month", "the month", (
         r"month|month on|year month|monat|mois|mes|maand|mese",
@@ -15,6 +15,10 @@ ROLES = (
     Role("service", "the service", (r"service( name)?|dienst|dienstleistung|servicio|servizio",)),
     Role("started", "how many were started", (
         r"(transactions |applications )?(started|starts)|begun|begonnen|gestartet|debutes",
+    )),
+    Role("completed", "how many were completed", (
+        r"(transactions |applications )?(completed|completions)( total)?|total (completed|completions)|finished"
+        r"|abgeschlossen|afgerond",
     )),
     Role("completed_digital", "how many were completed digitally", (
         r"(transactions )?completed (digital|digitally|online)|digital(ly)? (completed|completions?)"
@@ -27,10 +31,7 @@ ROLES = (
     Role("completed_other", "how many were completed in other ways", (
         r"(transactions )?completed (other|non digital|offline|in other ways)|(other|offline|non digital) completions?",
     )),
-    Role("completed", "how many were completed", (
-        r"(transactions |applications )?(completed|completions)( total)?|total (completed|completions)|finished"
-        r"|abgeschlossen|afgerond",
-    )),
+    Role("received", "how many were received", (rf"{_RECEIVED}( total)?|total (transactions )?received",)),
     Role("received_online", "how many were received online", (rf"{_RECEIVED} online|online( transactions)?",)),
     Role("received_phone", "how many were received by phone", (
         rf"{_RECEIVED} (phone|telephone)|(phone|telephone)( transactions)?",
@@ -41,14 +42,14 @@ ROLES = (
     )),
     Role("received_email", "how many were received by e-mail", (rf"{_RECEIVED} e ?mail|e ?mail( transactions)?",)),
     Role("received_other", "how many were received in other ways", (rf"{_RECEIVED} other|other( transactions)?",)),
-    Role("received", "how many were received", (rf"{_RECEIVED}( total)?|total (transactions )?received",)),
+    Role("processed", "how many were processed", (
+        r"(transactions )?processed( total)?|total (transactions )?processed|transactions with outcome|decided",
+    )),
     Role("accepted", "how many ended as intended", (
         r"(transactions )?(processed )?(with )?(accepted|intended( outcome)?|met needs)"
         r"|transactions with intended outcome",
     )),
-    Role("processed", "how many were processed", (
-        r"(transactions )?processed( total)?|total (transactions )?processed|transactions with outcome|decided",
-    )),
+    Role("calls", "how many called", (r"(phone |telephone )?calls( received)?( total)?|total calls( received)?",)),
     Role("calls_transact", "how many called to transact", (
         rf"{_CALLS} (perform (a )?)?transact(ion)?|{_CALLS} perform transaction",
     )),
@@ -58,7 +59,6 @@ ROLES = (
     )),
     Role("calls_challenge", "how many called to challenge a decision", (rf"{_CALLS} challenge( (a )?decision)?",)),
     Role("calls_other", "how many called for other reasons", (rf"{_CALLS} other( reasons?)?",)),
-    Role("calls", "how many called", (r"(phone |telephone )?calls( received)?( total)?|total calls( received)?",)),
 )  # fmt: skip
 FIGURES = tuple(role.key for role in ROLES if role.key not in ("month", "service"))
 WAYS_COMPLETED = ("completed_digital", "completed_assisted", "completed_other")

@@ -38,6 +38,7 @@ _POINTS = {
     "decision": ("decision", "outcome", "answer", "after the decision", "result", "entscheidung", "bescheid",
                  "besluit", "decision letter"),
 }  # fmt: skip
+_STARS = re.compile("★+☆*")
 _NUMBERED = re.compile(
     r"(?P<score>\d+)(?:[.,]0+)?(?: ?(?:/|of|out of) ?5)?(?:\s*(?:[-–—:=.]|\()?\s*(?P<words>[^\d(]\S.*?)\)?)?"
 )
@@ -97,9 +98,9 @@ def read_rating(text: str) -> int | None:
         (5, 4, 5, None)
     """
     words = plain(text)
-    if words in _NO_ANSWER:
+    if words in _NO_ANSWER and (words or not text.strip(" -–—.")):
         return None
-    if set(text) == {"★"} or (set(text) == {"★", "☆"} and "☆★" not in text):
+    if _STARS.fullmatch(text):
         return _check_score(text.count("★"))
     if words in _SCORES:
         return _SCORES[words]

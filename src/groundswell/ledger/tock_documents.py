@@ -88,7 +88,7 @@ def _join_fixture(table: Table, document: _Records) -> list[tuple[int, dict[str,
     replaced: Counter[str] = Counter()
     for number, record in enumerate(document, start=1):
         name = str(record["model"]).lower()
-        fields = record["fields"] if isinstance(record["fields"], dict) else {}
+        fields: Mapping[str, Any] = record["fields"] if isinstance(record["fields"], dict) else {}
         kept = models.setdefault(name, {})
         key = record.get("pk")
         replaced[name] += key in kept and key is not None
