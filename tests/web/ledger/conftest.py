@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from support.mandates import put_in_force
 from support.workbench import Cast
 
@@ -106,3 +108,29 @@ def make_target(cast: Cast, now: datetime, **more: Any) -> UUID:
         "currency": "EUR",
     }
     return record_target(cast.engagement_id, Terms(**(told | more)), by=cast.people["lead"], now=now)
+
+
+@pytest.fixture
+def do_at_once() -> Callable[..., list[Any]]:
+    """Do several things at the same moment, each in a thread with a connection of its own; gives what came of each."""
+
+    def do_all(*acts: Callable[[], Any]) -> list[Any]:
+        gate, came = threading.Barrier(len(acts)), [None] * len(acts)
+
+        def do(number: int) -> None:
+            try:
+                gate.wait()
+                came[number] = acts[number]()
+            except Exception as error:
+                came[number] = error  # type: ignore[call-overload]
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=do, args=(number,)) for number in range(len(acts))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return came
+
+    return do_all

@@ -244,3 +244,31 @@ def test_sixteen_thousand_lines_are_booked_in_seconds_and_sum_exactly(
     assert sum_money(line.money for line in by_duty) == {"EUR": exact}
     assert {line.entries for line in by_duty} == {800}
     assert seconds < 15, f"{seconds:.1f} s of the processor"
+
+
+def test_file_brought_twice_at_once_is_booked_once(
+    real_transactions: None, cast: Cast, book_file: BookFile, do_at_once: Callable[..., list[Any]]
+) -> None:
+    came = do_at_once(*[lambda: book_file("finance", invoice(2, 100_00), invoice(3, 1))] * 3)
+
+    refused = [one for one in came if isinstance(one, Exception)]
+    assert len(refused) == 2, came
+    assert all("This file was booked on 2 March 2026" in one.text for one in refused), refused
+    assert queries.get_book(cast.engagement_id).length == 2
+    assert [line.money for line in queries.sum_costs(cast.engagement_id, ())] == [Money("EUR", 100_01)]
+    assert verify_all() == []
+
+
+def test_invoice_in_two_files_at_once_is_booked_once(
+    real_transactions: None, cast: Cast, book_file: BookFile, do_at_once: Callable[..., list[Any]]
+) -> None:
+    came = do_at_once(
+        *(
+            lambda name=name: book_file("finance", invoice(2, 100_00), name=name)
+            for name in ("a.csv", "b.csv")
+        )
+    )
+
+    (refused,) = [one for one in came if isinstance(one, Exception)]
+    assert "Invoice F-2 of Forms Ltd is booked already, as entry 1" in refused.text
+    assert queries.get_book(cast.engagement_id).length == 1

@@ -14,7 +14,7 @@ from support.workbench import Cast, build_cast, build_person
 from groundswell.ledger.money import Money
 from groundswell_web.audit.queries import list_events
 from groundswell_web.ledger import actions, queries
-from groundswell_web.ledger.cards import EntryCard, EntryTerms
+from groundswell_web.ledger.cards import EntryCard, EntryFilters, EntryTerms
 from groundswell_web.refusals import NotThere, Refusal
 
 Book = Callable[..., EntryCard]
@@ -171,7 +171,9 @@ def test_time_that_cannot_be_booked_is_refused(
 def test_hours_of_a_week_are_counted_together(work: Book) -> None:
     work("member", 35)
     work("member", 25)
-    with pytest.raises(Refusal, match="would have 60.25 hours in the week of 2 March 2026. Enter at most 60"):
+    with pytest.raises(
+        Refusal, match=r"would have 60\.25 hours in the week of 2 March 2026\. Enter at most 60"
+    ):
         work("member", "0.25")
     work("lead", 40)  # somebody else's
     work("member", 40, about_on=date(2026, 3, 1))  # the week before
@@ -184,12 +186,12 @@ def test_time_without_a_rate_says_what_to_enter(cast: Cast, work: Book, now: dat
 
     told = {
         "caseworker": (
-            "The first rate of Permits caseworker begins on 1 January 2026. Enter a rate that begins on 31 December 2025 or "
-            "before"
+            "The first rate of Permits caseworker begins on 1 January 2026. Enter a rate that begins on "
+            "31 December 2025 or before"
         ),
         "sponsor": (
-            "There is no rate for an hour of Permits sponsor on 31 December 2025. Enter a rate that begins on 31 December "
-            "2025 or before"
+            "There is no rate for an hour of Permits sponsor on 31 December 2025. Enter a rate that begins on "
+            "31 December 2025 or before"
         ),
     }
     assert (refused.value.field, refused.value.text) == ("person_id", told[role])
@@ -274,3 +276,148 @@ def test_invoice_is_booked_once_unless_it_is_another_part(cast: Cast, book_cost:
         cast.engagement_id, 2, None, why="It was sent twice", by=cast.people["finance"], now=now
     )
     book_cost(150_00, supplier="Forms Ltd", reference="F-1")
+
+
+def test_correction_keeps_the_history_of_an_entry(cast: Cast, book_cost: Book, now: datetime) -> None:
+    by = cast.people["finance"]
+    book_cost(100_00, purpose="duty", key="Letters", supplier="Forms Ltd", reference="F-1", text="Stamps")
+    terms = EntryTerms(kind="travel", purpose="overhead", about_on=now.date(), amount=Money("EUR", 80_00))
+
+    first = actions.correct_entry(cast.engagement_id, 1, terms, why=" The receipt ", by=by, now=now)
+    last = actions.correct_entry(cast.engagement_id, first.number, None, why="There was none", by=by, now=now)
+
+    assert (first.number, first.replaces, first.kind, first.amount) == (3, 1, "travel", Money("EUR", 80_00))
+    assert (last.number, last.reverses, last.amount, last.text) == (
+        4,
+        3,
+        Money("EUR", -80_00),
+        "There was none",
+    )
+    original = queries.get_entry(cast.engagement_id, 1)
+    assert (original.amount, original.text, original.reversed_by, original.replaced_by) == (
+        Money("EUR", 100_00),
+        "Stamps",
+        2,
+        (3,),
+    )
+    for number in (1, 2, 3, 4):
+        history = queries.get_entry(cast.engagement_id, number).history
+        assert [one.number for one in history] == [1, 2, 3, 4]
+    assert [one.is_standing for one in original.history] == [False] * 4
+    events = list_events(cast.engagement_id, kind="entry")
+    assert sorted(event.verb for event in events) == ["booked", "corrected", "took back"]
+
+
+def test_what_cannot_be_corrected_is_refused(cast: Cast, book_cost: Book, now: datetime) -> None:
+    by, one = cast.people["finance"], cast.engagement_id
+    book_cost(100_00)
+    with pytest.raises(Refusal, match="Enter why it is corrected"):
+        actions.correct_entry(one, 1, None, why=" ", by=by, now=now)
+    bad = EntryTerms(kind="travel", purpose="target", key="x", about_on=now.date(), amount=Money("EUR", 1))
+    with pytest.raises(Refusal, match="Select a target of this engagement"):
+        actions.correct_entry(one, 1, bad, why="Wrong", by=by, now=now)
+    assert queries.get_book(one).length == 1  # the reversal went with what was refused
+
+    actions.correct_entry(one, 1, None, why="Wrong", by=by, now=now)
+
+    with pytest.raises(Refusal, match="This entry was taken back already, by entry 2"):
+        actions.correct_entry(one, 1, None, why="Wrong", by=by, now=now)
+    with pytest.raises(Refusal, match=r"This entry takes another back, and stays\. Enter the cost anew"):
+        actions.correct_entry(one, 2, None, why="Wrong", by=by, now=now)
+    with pytest.raises(NotThere):
+        actions.correct_entry(one, 3, None, why="Wrong", by=by, now=now)
+
+
+def test_list_is_filtered_and_its_sums_are_of_all_of_it(
+    cast: Cast, book_cost: Book, work: Book, now: datetime
+) -> None:
+    one, member = cast.engagement_id, cast.people["member"]
+    for day in range(1, 8):
+        book_cost(100 * day, purpose="duty", key="Letters", about_on=date(2026, 2, day))
+    book_cost(5000, kind="travel", currency="GBP")
+    work("member", 2)
+    actions.correct_entry(one, 7, None, why="Wrong", by=cast.people["finance"], now=now)
+
+    def read(size: int = 3, page: int = 1, **filters: Any) -> Any:
+        found = queries.list_entries(one, EntryFilters(**filters), page=page, size=size)
+        told = (found.total_count, [(s.currency, s.minor) for s in found.sums], found.pages)
+        return [line.number for line in found.lines], *told
+
+    assert read() == ([10, 9, 8], 10, [("EUR", 2100 + 12500), ("GBP", 5000)], 4)
+    assert read(page=4) == ([1], 10, [("EUR", 14600), ("GBP", 5000)], 4)
+    assert read(page=99)[0] == [1]
+    assert read(page=-1)[0] == [10, 9, 8]
+    assert read(purpose="duty", key="Letters", page=2)[0:2] == ([5, 4, 3], 8)
+    assert read(month=date(2026, 3, 15)) == ([9, 8], 2, [("EUR", 12500), ("GBP", 5000)], 1)
+    assert read(kind="travel") == ([8], 1, [("GBP", 5000)], 1)
+    assert read(person=member.pk) == ([9], 1, [("EUR", 12500)], 1)
+    assert read(standing=True, kind="contract", size=9) == ([6, 5, 4, 3, 2, 1], 6, [("EUR", 2100)], 1)
+    assert read(standing=False) == ([10, 7], 2, [("EUR", 0)], 1)
+    assert read(source="sheet") == ([], 0, [], 1)
+    assert [card.number for card in queries.iterate_cards(one)] == list(range(1, 11))
+
+
+def test_what_is_not_accounted_for_is_measured(
+    cast: Cast, book_cost: Book, work: Book, target: UUID, now: datetime
+) -> None:
+    from support.trials import draft_trial
+
+    from groundswell_web.targets.actions import accept_target
+
+    accept_target(cast.engagement_id, target, "agreed", by=cast.people["lead"], now=now)
+    assert queries.find_unaccounted(cast.engagement_id, now).targets_without_cost == (str(target),)
+    trial = draft_trial(cast, now, target_id=target)
+    free = draft_trial(cast, now, name="Another")
+    book_cost(300_00)
+    book_cost(100_00, purpose="trial", key=str(free))
+    book_cost(400_00, purpose="trial", key=str(trial))
+    work("member", 16, purpose="target", key=str(target), step="Checking")
+
+    found = queries.find_unaccounted(cast.engagement_id, now)
+
+    assert (found.spend_without_target_share, found.hours_without_target_share) == (400 / 1800, 0.0)
+    assert (found.targets, found.targets_without_cost) == (1, ())
+    assert found.steps == len(found.steps_without_either) + 1
+    assert "Checking" not in found.steps_without_either
+    assert queries.cost_of(cast.engagement_id, "target", str(target)) == {"EUR": Money("EUR", 1000_00)}
+
+
+def test_running_target_without_any_cost_is_raised_with_its_owner(
+    cast: Cast, book_cost: Book, target: UUID, now: datetime
+) -> None:
+    from groundswell_web.ledger.notices import find_costless_targets
+    from groundswell_web.targets.actions import accept_target
+
+    for state in ("agreed", "running"):
+        accept_target(cast.engagement_id, target, state, by=cast.people["lead"], now=now)
+    later = now + timedelta(weeks=2)
+    assert list(find_costless_targets(later)) == []  # nobody uses the ledger yet
+    book_cost(100)
+    assert list(find_costless_targets(now)) == []
+
+    (told,) = find_costless_targets(later)
+    assert (told.person_id, told.key) == (cast.people["member"].pk, str(target))
+    assert told.text == (
+        "Nothing is booked to the target “Ask for missing papers within a week”, which runs. Book to it what it costs."
+    )
+
+    book_cost(100, purpose="target", key=str(target))
+    assert list(find_costless_targets(later)) == []
+
+
+def test_costs_are_summed_by_what_is_asked_for(cast: Cast, book_cost: Book, work: Book) -> None:
+    one = cast.engagement_id
+    book_cost(100, about_on=date(2026, 1, 3), step="Checking")
+    book_cost(200, about_on=date(2026, 2, 3), channel="digital", home="unit")
+    work("lead", 1)
+
+    by_month = queries.sum_costs(one, ("month_on", "home"), until=date(2026, 2, 28))
+    assert [(line.keys, line.money.minor, line.entries) for line in by_month] == [
+        ((date(2026, 1, 1), "agency"), 100, 1),
+        ((date(2026, 2, 1), "unit"), 200, 1),
+    ]
+    (march,) = queries.sum_costs(one, ("kind",), from_on=date(2026, 3, 20))
+    assert (march.get("kind"), march.hours) == ("people", 1)
+    assert queries.sum_costs(one, (), purpose="duty") == []
+    with pytest.raises(ValueError, match="not summed up by person"):
+        queries.sum_costs(one, ("person",))

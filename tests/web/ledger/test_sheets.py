@@ -13,12 +13,14 @@ from support.workbench import Cast
 
 from groundswell.ledger.money import Money
 from groundswell_web.audit.queries import list_events
+from groundswell_web.audit.verifying import verify_all
 from groundswell_web.ledger import actions, queries
 from groundswell_web.ledger.cards import SheetCard, SheetLineTerms
 from groundswell_web.refusals import EditedMeanwhile, NotThere, Refusal
 
 WEEK = date(2026, 2, 23)
 TurnIn = Callable[..., SheetCard]
+AtOnce = Callable[..., list[Any]]
 
 
 def line(hours: str | int, purpose: str = "overhead", key: str = "", **more: Any) -> SheetLineTerms:
@@ -308,3 +310,29 @@ def test_missing_sheet_is_raised_with_its_person_on_the_monday_after(
     assert own.text == (
         "Turn in your sheet for the week of 23 February 2026: what you worked on, in hours or shares."
     )
+
+
+def test_sheet_turned_in_twice_at_once_is_booked_once(
+    real_transactions: None, cast: Cast, turn_in: TurnIn, do_at_once: AtOnce
+) -> None:
+    came = do_at_once(*[lambda: turn_in(0, line(20), line(5, "duty", "Letters"))] * 3)
+
+    refused = [one for one in came if isinstance(one, Exception)]
+    assert [type(one) for one in refused] == [EditedMeanwhile] * 2, came
+    assert queries.get_book(cast.engagement_id).length == 2
+    assert queries.find_sheet(cast.engagement_id, cast.people["member"].pk, WEEK).version == 1
+    assert verify_all() == []
+
+
+def test_people_who_book_at_once_get_numbers_without_gaps(
+    real_transactions: None, cast: Cast, turn_in: TurnIn, work: Callable[..., Any], do_at_once: AtOnce
+) -> None:
+    acts = [lambda role=role: turn_in(0, line(20), role=role) for role in ("member", "lead", "caseworker")]
+
+    came = do_at_once(*acts, lambda: work("service_owner", 3))
+
+    assert not [one for one in came if isinstance(one, Exception)], came
+    entries = queries.list_entries(cast.engagement_id)
+    assert [one.number for one in entries.lines] == [4, 3, 2, 1]
+    assert entries.hours == 63
+    assert verify_all() == []
