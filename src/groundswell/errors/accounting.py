@@ -76,7 +76,7 @@ class ForecastsTooFew(GroundswellError):
 
 
 class RowsTooFew(GroundswellError):
-    """There are too few rows for an interval by drawing them again."""
+    """There are too few rows for an interval of their ratio."""
 
     code = "rows-too-few"
 
@@ -84,7 +84,7 @@ class RowsTooFew(GroundswellError):
         self.given, self.needed = given, needed
         super().__init__(
             f"{given} rows hold both a cost and what was saved.",
-            f"at least {needed}: of fewer, an interval by drawing rows again is too narrow",
+            f"at least {needed}: of fewer, the interval of the ratio is too narrow",
             "divide the whole cost by the whole result, which has an interval of its own",
         )
 

