@@ -217,10 +217,10 @@ def _list_promise_figures(promise: dict[str, Any] | None) -> tuple[Figure, ...]:
     if promise is None or promise["within"]["value"] is None:
         return ()
     within, late = promise["within"], promise["half_late_by"]
-    text = _("no longer waited when the promised time was over")
+    text = _("were no longer waiting when the promised time was over")
     figures = [Figure(say_hundred(within["value"]), text, _between(within))]
     if late and late["value"] is not None:
-        text = _("Half of those who are late wait longer than promised by more than this")
+        text = _("Half of those who are late wait at least this much longer than promised")
         figures.append(Figure(format_days(late["value"]), text, _between(late)))
     return tuple(figures)
 

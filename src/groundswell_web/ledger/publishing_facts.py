@@ -46,7 +46,7 @@ def gather_facts(engagement_id: UUID, terms: PageTerms, *, now: datetime) -> Pag
         waits=waits,
         words="" if selection.is_everything else selection.words,
         promise=_find_promise(engagement_id, current.id),
-        tried=tuple(_tell_trial(engagement_id, line) for line in _list_begun(engagement_id)),
+        tried=_list_tried(engagement_id),
         costs=_list_costs(engagement_id),
         spend_without_target=dict(unaccounted.spend_without_target_shares),
         until_on=now.date(),
@@ -107,8 +107,16 @@ def _find_promise(engagement_id: UUID, extract_id: UUID) -> PromiseTerms | None:
     return PromiseTerms(round(found["shortest"], 1), round(found["longest"], 1))
 
 
+def _list_tried(engagement_id: UUID) -> tuple[Tried, ...]:
+    """List what was tried: what ended last first, whatever came of it, and what still runs at the end."""
+    tried = [_tell_trial(engagement_id, line) for line in _list_begun(engagement_id)]
+    tried.sort(key=lambda one: (one.began_on, one.name))
+    tried.sort(key=lambda one: one.ended_on or date.min, reverse=True)
+    return tuple(tried)
+
+
 def _list_begun(engagement_id: UUID) -> list[TrialLine]:
-    """List every trial that began, the oldest first: nobody chooses which of them are told."""
+    """List every trial that began: nobody chooses which of them are told."""
     return [line for line in list_trials(engagement_id) if line.state in BEGAN]
 
 

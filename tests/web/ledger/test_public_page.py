@@ -154,7 +154,7 @@ def test_promise_tells_how_late_the_others_are(waits: dict[str, Any]) -> None:
     assert words.promise == ("Permits Agency promises that a case takes no longer than 60 days.",)
     kept, late = words.promise_figures
     assert kept.value == say_hundred(document["promise"]["within"]["value"])
-    assert kept.meaning == "no longer waited when the promised time was over"
+    assert kept.meaning == "were no longer waiting when the promised time was over"
     assert late.value == f"{document['promise']['half_late_by']['value']:.0f} days"
     assert [line.label for line in words.late][:2] == ["7 days late", "14 days late"]
 
