@@ -246,6 +246,19 @@ class TotalWrong(GroundswellError):
         )
 
 
+class LineOrTotal(GroundswellError):
+    """A line begins as a total does, and has a day as a cost does."""
+
+    code = "line-or-total"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This line begins as a total does, and has a day: it can be a line or a sum.",
+            "a day in each line that counts, and none in a total.",
+            "Take the day out if it is a total. If it counts, write the whole name in place of the word.",
+        )
+
+
 class ControlSumWrong(GroundswellError):
     """The lines do not sum to what was said that they sum to."""
 

@@ -26,6 +26,7 @@ _MONTHS = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>[1-9])"),
     re.compile(r"(?P<month>0?[1-9]|1[0-2])[-/.](?P<year>\d{4})"),
 )
+_SLASHED = re.compile(r"(\d{1,2})[/\- ](\d{1,2})[/\- ](?:\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
@@ -46,9 +47,10 @@ class DayColumns:
         # Months and ISO weeks are clear, and so are days in ISO 8601.
         doubtful = [text for text in texts if text and not _ISO.fullmatch(text) and not _WEEK.fullmatch(text)]
         self._style = decide_time_style(doubtful, day_first) if doubtful else TimeStyle((), 0.0, False, 0.0)
-        self.is_clear = self._style.undecided is None or day_first is not None
+        doubt = find_doubt(doubtful) or self._style.undecided
+        self.is_clear = doubt is None or day_first is not None
         if not self.is_clear:
-            self._blame_order(places, self._style.undecided or "")
+            self._blame_order(places, doubt or "")
         if {SERIAL, EPOCH} & set(self._style.formats):
             table.said.append(_("Some days are numbers, as spreadsheets and databases count them."))
 
@@ -109,6 +111,19 @@ class DayColumns:
         if found is None and (self.is_clear or not text):
             self._table.faults.add(line, self._table.header[place], text, LedgerMonthNotUnderstood, text)
         return found
+
+
+def find_doubt(texts: Sequence[str]) -> str | None:
+    """Find a day that can be read in two ways while others of its column show both; None where none can.
+
+    Example:
+        >>> find_doubt(["25/04/2024", "04/26/2024", "03/04/2024"]), find_doubt(["25/04/2024", "03/04/2024"])
+        ('03/04/2024', None)
+    """
+    pairs = {text: (int(match[1]), int(match[2])) for text in texts if (match := _SLASHED.match(text))}
+    orders = {first > second for first, second in pairs.values() if max(first, second) > 12}
+    doubtful = (text for text, (a, b) in pairs.items() if a <= 12 and b <= 12 and a != b)
+    return next(doubtful, None) if len(orders) == 2 else None
 
 
 def read_day(text: str, style: TimeStyle) -> date | None:

@@ -83,7 +83,7 @@ class FigureRows:
         """Read all rows; lines come back even beside faults, for the caller to leave out."""
         lines: list[FigureLine] = []
         for line, cells in self._table.rows:
-            if not find_total(cells):
+            if find_total(cells, self._places["month"]) not in ("total", "part"):
                 lines += self._read_row(line, cells)
         return lines
 

@@ -108,12 +108,12 @@ class FinanceRows:
         """Read all rows; lines come back even beside faults, for the caller to leave out."""
         lines = []
         for line, cells in self._table.rows:
-            kind = find_total(cells)
-            if kind:
+            kind = find_total(cells, self._places["on"])
+            if kind == "doubt":
+                self.sums.doubt(line, cells)
+            elif kind:
                 self._amounts.check_total(line, cells, kind)
-                continue
-            found = self._read_line(line, cells)
-            if found is not None:
+            elif (found := self._read_line(line, cells)) is not None:
                 lines.append(found)
         self.sums.check_control(self._wishes.control_sum)
         self._say_counts(lines)

@@ -85,7 +85,7 @@ class SurveyRows:
         """Read all rows; lines come back even beside faults, for the caller to leave out."""
         is_counted = all(role in self._places for role in COUNTS)
         for line, cells in self._table.rows:
-            if is_counted and find_total(cells):
+            if is_counted and find_total(cells, self._places[self._when]) in ("total", "part"):
                 continue
             key = self._read_key(line, cells)
             counts = self._read_counts(line, cells) if is_counted else self._read_answer(line, cells)

@@ -103,6 +103,7 @@ class TimeRows:
         self._hours = self._open_numbers("hours", decimal_mark, known.most_hours)
         self._shares = self._open_numbers("allocation", decimal_mark or self._hours_mark(), Decimal(100))
         days = [places[role] for role in ("from", "until", "week", "on") if role in places]
+        self._when = next(role for role in ("from", "week", "on", "until") if role in places)
         self._days = DayColumns(table, days, known, day_first)
         self._people = name_people(known.people)
         self._purposes = name_purposes(known.purposes, takes_leave=True)
@@ -125,12 +126,12 @@ class TimeRows:
         """Read all rows; lines come back even beside faults, for the caller to leave out."""
         lines = []
         for line, cells in self._table.rows:
-            kind = find_total(cells)
-            if kind:
+            kind = find_total(cells, self._places[self._when])
+            if kind == "doubt":
+                self.sums.doubt(line, cells)
+            elif kind:
                 self._check_total(line, cells, kind)
-                continue
-            found = self._read_line(line, cells)
-            if found is not None:
+            elif (found := self._read_line(line, cells)) is not None:
                 lines.append(found)
         self.sums.check_control(control_sum)
         self._say_counts()
@@ -208,7 +209,7 @@ class TimeRows:
 
     def _read_week(self, line: int, cells: list[str]) -> date | None:
         """Read the Monday of the week: that of most of the days from the first to the last, or of the day."""
-        role = next(role for role in ("from", "week", "on", "until") if role in self._places)
+        role = self._when
         texts = tuple(self._get(cells, one) for one in ("from", "until", "week", "on"))
         if texts in self._weeks and self._weeks[texts] is not None:
             return self._weeks[texts]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from groundswell.errors.ledger_files import ControlSumWrong, TotalOfCurrencies, TotalWrong
+from groundswell.errors.ledger_files import ControlSumWrong, LineOrTotal, TotalOfCurrencies, TotalWrong
 from groundswell.ledger.amounts import write_decimal
 from groundswell.ledger.reading_csv import Table
 from groundswell.records.vocabulary import plain
@@ -22,15 +22,22 @@ _PART = re.compile(
 )
 
 
-def find_total(cells: Sequence[str]) -> str:
-    """Tell whether a row is a total: "total", "part" for a subtotal, or an empty text.
+def find_total(cells: Sequence[str], day: int) -> str:
+    """Tell whether a row is a total: "total", "part" for a subtotal, "doubt" where it has a day too; else empty.
+
+    Args:
+        cells: of the row.
+        day: the column with the day, the week or the month.
 
     Example:
-        >>> find_total(["", "Total EUR", "", "12"]), find_total(["Subtotal", "3"]), find_total(["2024-01-01", "Total"])
-        ('total', 'part', '')
+        >>> find_total(["", "Total EUR", "", "12"], 0), find_total(["Subtotal", "3"], 0)
+        ('total', 'part')
+        >>> find_total(["2024-01-01", "Total"], 0), find_total(["Total", "2024-01-01"], 1)
+        ('', 'doubt')
     """
     first = next((cell for cell in cells if cell), "")
-    return "" if first[:1].isdigit() or len(first) > 40 else _read_first(first)
+    kind = "" if first[:1].isdigit() or len(first) > 40 else _read_first(first)
+    return "doubt" if kind and cells[day] not in ("", first) else kind
 
 
 @lru_cache(maxsize=4096)
@@ -89,6 +96,11 @@ class RunningSums:
             written = _write(told, chosen), _write(summed, chosen)
             self._table.faults.add(line, column, text, TotalWrong, *written)
         self._since.pop(chosen, None)
+
+    def doubt(self, line: int, cells: Sequence[str]) -> None:
+        """Add the fault of a row that can be a line or a total."""
+        first = next(place for place, cell in enumerate(cells) if cell)
+        self._table.faults.add(line, self._table.header[first], cells[first], LineOrTotal)
 
     def check_control(self, told: Decimal | None) -> None:
         """Check the sum that the file should have, as somebody said."""

@@ -188,6 +188,14 @@ COSTS = (
     Hostile(
         "day or month first", write_costs("03/04/2024;A;1;7,00;Overhead", "05/06/2024;A;2;7,00;Overhead")
     ),
+    Hostile(
+        "days of both orders",
+        write_costs(
+            "25/03/2024;A;1;7,00;Overhead", "03/26/2024;A;2;7,00;Overhead", "02/03/2024;A;3;7,00;Overhead"
+        ),
+    ),
+    Hostile("line or total", b"Supplier;Date;Amount;Purpose\nTotal;2024-03-01;7,00;Overhead\n"),
+    Hostile("nothing but zero", write_costs("2024-03-01;A;1;0,00;Overhead")),
     Hostile("columns missing", b"When;What\n2024-03-01;Paper\n"),
     Hostile("two columns alike", b"Date;Amount;Amount;Purpose\n2024-03-01;1,00;2,00;Overhead\n"),
     Hostile("column not there", write_costs(GOOD), wishes={"columns": {"amount": "Betrag"}}),
