@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=2000, help="simulated engagements for each figure")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="some parts only")
     parser.add_argument("--on", default="undated", help="the day of the run")
-    parser.add_argument("--write", action="store_true", help="write ledger_results.json of this folder")
+    parser.add_argument("--write", action="store_true", help="write ledger_intervals_results.json of this folder")
     options = parser.parse_args()
     document: Found = {"settings": {"runs": options.runs, "on": options.on}}
     for name in options.only or PARTS:
@@ -52,7 +52,7 @@ def main() -> None:
         for row in document[name]:
             print(json.dumps({"part": name, **row}), flush=True)
     if options.write:
-        (HERE / "ledger_results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        (HERE / "ledger_intervals_results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def cover_sums(runs: int) -> Iterator[Found]:
@@ -61,7 +61,7 @@ def cover_sums(runs: int) -> Iterator[Found]:
         for trials in TRIALS:
             for world in EFFECTS:
                 for use in USES:
-                    few = max(runs // max(trials // 3, 1), 100)
+                    few = max(runs // max(trials // 3, 1), min(runs, 300))
                     yield cover_sum(world, use, trials, few, band=band, looks=looks)
 
 
