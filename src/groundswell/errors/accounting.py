@@ -27,7 +27,7 @@ class MeasureNotCounted(GroundswellError):
     def __init__(self, measure: str, known: tuple[str, ...]) -> None:
         self.measure = measure
         super().__init__(
-            f"The ledger counts no {show_value(measure, 40)!r}.",
+            f"The ledger counts no '{show_value(measure, 40)}'.",
             f"one of {', '.join(known)}",
             "write one of these",
         )
@@ -69,7 +69,7 @@ class ForecastsTooFew(GroundswellError):
     def __init__(self, given: int, needed: int) -> None:
         self.given, self.needed = given, needed
         super().__init__(
-            f"{given} targets have both a forecast and what came of it.",
+            f"Of the targets, {given} have both a forecast and what came of it.",
             f"at least {needed}",
             "use the table of the Green Book until more are closed",
         )
@@ -97,7 +97,7 @@ class HeadingUnknown(GroundswellError):
     def __init__(self, heading: str, known: tuple[str, ...]) -> None:
         self.heading = heading
         super().__init__(
-            f"There is no heading {show_value(heading, 40)!r} in the list of costs of a transaction.",
+            f"There is no heading '{show_value(heading, 40)}' in the list of costs of a transaction.",
             f"one of {', '.join(known)}",
             "write one of these, so that it is known whether the cost counts",
         )

@@ -66,8 +66,9 @@ def decide_efficiency(output: Output | None, *, tolerance: float = TOLERANCE) ->
     before, they may be booked. Where it is lower by more than weeks differ anyway, they may not. In between they may
     only where a fall by more than `tolerance` is ruled out.
     Method: Welch's interval of the difference of two means, by their standard errors and weeks. Checked against:
-    statsmodels' Welch interval; simulated services: how often a fall is let through, and how often a held output is
-    refused, stands in benchmarks/README.md.
+    statsmodels' Welch interval; simulated services of 100 cases a week, 26 weeks before and 13 since: hours are let
+    through in none of 500 where output fell by a tenth, in 6 of 100 where it fell by a twentieth, in half where it held
+    exactly (nearly all the rest waits for more weeks), and in 94 of 100 where it rose by a twentieth.
 
     Args:
         output: before and since; None where there are too few weeks.
