@@ -14,6 +14,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the menu and on other pages, raise what waits, take part in verification."""
         self._take_places()
+        self._tidy()
         self._watch()
         self._compute_results()
 
@@ -29,6 +30,15 @@ class LedgerConfig(AppConfig):
         ABOUT_STEP.register("costs", 50, panels.fill_step)
         ABOUT_TARGET.register("costs", 30, panels.fill_target)
         STATE_OF_PLAY.register("costs", 38, panels.fill_state_of_play)
+
+    def _tidy(self) -> None:
+        """Take away files of costs to which nobody said yes."""
+        from datetime import timedelta
+
+        from groundswell_web.ledger.staging import drop_old_files
+        from groundswell_web.notices.chores import CHORES
+
+        CHORES.register("take away files of costs", timedelta(hours=1), drop_old_files)
 
     def _watch(self) -> None:
         """Raise what the ledger needs from people, and be verified with the history."""

@@ -139,9 +139,8 @@ class CostForm(Form):
     def __init__(self, *args: Any, kind: str, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        for name in (
-            ("amount", "supplier", "reference", "currency") if kind == "people" else ("person", "hours")
-        ):
+        of_money = ("amount", "supplier", "reference", "part_of_invoice", "currency", "home")
+        for name in of_money if kind == "people" else ("person", "hours"):
             del self.fields[name]
         lists: dict[str, Choices] = {
             "purpose": choices["purposes"],

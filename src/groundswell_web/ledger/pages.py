@@ -249,6 +249,7 @@ class ReadPage:
     faults: tuple[Fault, ...]
     fault_count: int
     asks: tuple[str, ...]
+    gaps: list[Gap]
 
 
 @dataclass(frozen=True)

@@ -150,13 +150,15 @@ def _describe(
         faults=faulty.faults if faulty else file.faults,
         fault_count=faulty.count if faulty else file.fault_count,
         asks=read.asks,
+        gaps=list_gaps(engagement_id, request.now),
     )
 
 
 def _list_totals(file: FinanceFile | TimeFile) -> list[tuple[str, str]]:
     """List what a file comes to, as (what, how much)."""
     if isinstance(file, FinanceFile):
-        return [(currency, str(money)) for currency, money in file.totals.items()]
+        label = _("Sum") if len(file.totals) == 1 else _("Sum in {currency}")
+        return [(label.format(currency=one), str(money)) for one, money in file.totals.items()]
     totals = [(_("Hours"), f"{file.hours:,.2f}".removesuffix(".00"))]
     if file.allocations:
         totals.append((_("Weeks, by shares"), f"{file.allocations:,.2f}"))
