@@ -154,7 +154,7 @@ class FinanceAmounts:
 
     def _get(self, cells: list[str], role: str) -> str:
         place = self._places.get(role)
-        return "" if place is None else " ".join(cells[place].split())
+        return "" if place is None else cells[place]
 
     def _blame(self, line: int, role: str, cells: list[str]) -> tuple[int, str, str]:
         place = self._places.get(role)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from groundswell.ledger.reading_csv import Role
 from groundswell.records.vocabulary import plain
 
@@ -96,6 +98,7 @@ _CHANNEL_WORDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def read_kind(text: str) -> str:
     """Read a kind of cost from a word; an empty text where it is none.
 
@@ -106,6 +109,7 @@ def read_kind(text: str) -> str:
     return _KINDS_BY_WORD.get(plain(text), "")
 
 
+@lru_cache(maxsize=1024)
 def read_channel(text: str) -> str | None:
     """Read a way of using the service, empty for all together; None where it is none.
 

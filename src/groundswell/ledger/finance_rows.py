@@ -19,7 +19,6 @@ from groundswell.ledger.name_lookup import (
     Purpose,
     doubt_person,
     doubt_purpose,
-    even_name,
     even_reference,
     name_people,
     name_purposes,
@@ -156,7 +155,9 @@ class FinanceRows:
 
     def _get(self, cells: list[str], role: str) -> str:
         place = self._places.get(role)
-        text = "" if place is None else " ".join(cells[place].split())
+        text = "" if place is None else cells[place]
+        if "  " in text or not text.isprintable():
+            text = " ".join(text.split())
         return text or self._wishes.defaults.get(role, "")
 
     def _blame(self, line: int, role: str, cells: list[str]) -> tuple[int, str, str]:
@@ -223,7 +224,9 @@ class FinanceRows:
         return channel or ""
 
     def _read_text(self, line: int, cells: list[str], role: str) -> str:
-        text = "".join(letter for letter in self._get(cells, role) if letter.isprintable())
+        text = self._get(cells, role)
+        if not text.isprintable():
+            text = "".join(letter for letter in text if letter.isprintable())
         most = MOST_LETTERS[role]
         if len(text) <= most:
             return text
@@ -238,14 +241,14 @@ class FinanceRows:
     ) -> None:
         """Find invoices that stand in the file or in the ledger already; without a number, lines that are the same."""
         supplier, reference = texts["supplier"], texts["reference"]
-        whole = (even_name(supplier), even_reference(reference), *content)
+        key = (even_reference(supplier), even_reference(reference))
+        whole = (*key, *content)
         is_read = all(part is not None for part in content)
         first = self._seen.setdefault(whole, line) if is_read else line
-        if not even_reference(reference):
+        if not key[1]:
             if first != line:
                 self._table.faults.add(*self._blame(line, "text", cells), LineTwice, first)
             return
-        key = (even_reference(supplier), even_reference(reference))
         where = self._blame(line, "reference", cells)
         if key in self._booked:
             self._table.faults.add(*where, InvoiceBooked, supplier, reference, self._booked[key])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from groundswell.errors.ledger_rows import NameOfSeveral, PersonNotKnown, PurposeNotKnown
 from groundswell.errors.root import GroundswellError
@@ -60,6 +61,7 @@ def even_name(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+@lru_cache(maxsize=8192)
 def even_reference(text: str) -> str:
     """Write a number of an invoice as it is compared: letters and digits alone, small.
 
