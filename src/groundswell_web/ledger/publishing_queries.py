@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ class PublicEdition:
     slug: str
     number: int
     at: datetime
-    document: dict[str, Any]
+    document: dict[str, Any] = field(compare=False)  # never changes: the id tells it
     names: tuple[str, ...]
     newest: int
     editions: tuple[tuple[int, datetime], ...]

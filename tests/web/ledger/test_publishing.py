@@ -207,7 +207,7 @@ def test_address_is_held_by_who_has_it(cast: Cast, now: datetime, tmp_path: Path
     keep_waits(others, now, tmp_path / "others")
 
     with pytest.raises(Refusal, match="Another service has this address") as refused:
-        publish(others, now)
+        publish(others, now, slug=SLUG)
     assert refused.value.field == "slug"
     with pytest.raises(Refusal, match="Links to it would break"):
         publish(cast, now, slug="another")
@@ -219,7 +219,7 @@ def test_address_is_held_by_who_has_it(cast: Cast, now: datetime, tmp_path: Path
         now=now + DAY,
     )
     with pytest.raises(Refusal, match="Another service has this address"):
-        publish(others, now)  # of another agency: links that people kept would lie
+        publish(others, now, slug=SLUG)  # of another agency: links that people kept would lie
 
 
 def test_service_of_another_engagement_cannot_be_published(cast: Cast, now: datetime) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -65,8 +66,7 @@ def show_page(request: HttpRequest, slug: str, number: int | None = None) -> Htt
         raise Http404 from None
     except TakenBack:
         return HttpResponse(render_to_string("ledger/public_gone.html", describe_page(None)), status=410)
-    body = render_to_string("ledger/public.html", {"page": _build_page(edition), **describe_page(None)})
-    return _answer(request, edition, body, "text/html; charset=utf-8", ASKED_EACH_TIME)
+    return _answer(request, edition, _render(edition), "text/html; charset=utf-8", ASKED_EACH_TIME)
 
 
 @open_to_all
@@ -105,6 +105,12 @@ def build_preview(
 ) -> PublicPage:
     """Build the page as the public would see it, from what is not published yet."""
     return PublicPage(write_words(document), document, 0, now, names, {}, "", ())
+
+
+@lru_cache(maxsize=256)
+def _render(edition: PublicEdition) -> str:
+    """Render an edition once for each list of names on it; many people read the same page."""
+    return render_to_string("ledger/public.html", {"page": _build_page(edition), **describe_page(None)})
 
 
 def _build_page(edition: PublicEdition) -> PublicPage:
