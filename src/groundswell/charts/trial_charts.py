@@ -314,6 +314,8 @@ def _caption_band(chart: BandChart) -> str:
     )
     if any(not point.counted for point in chart.points):
         caption += " " + _("Small circles: looks that only show, and decide nothing.")
+    if chart.steps and chart.points[-1].counted:
+        caption += " " + _("The dark bar at the end is the band of the newest look.")
     if any(point.counted and point.frozen for point in chart.points):
         caption += " " + _("Where the band is darker it is final.")
     return caption

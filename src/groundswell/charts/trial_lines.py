@@ -109,6 +109,10 @@ def lay_out_band(chart: BandChart, size: Size) -> Spec:
         for part, fill in ((joined, FILL), (frozen, FROZEN_FILL))
         if part
     ]
+    if (
+        chart.steps and moving and moving[-1] == chart.points[-1]
+    ):  # its band has had no days yet in which to show
+        layers.append(_area_layer(moving[-1:], FROZEN_FILL, shape, reach))
     layers += _level_layers(chart)
     if frozen:
         layers += _upright_layers(frozen[0].day, _("band final"), chart.last_day)

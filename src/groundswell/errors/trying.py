@@ -154,9 +154,9 @@ class OfficesTooFew(GroundswellError):
 
     def __init__(self, offices: int, allocations: int, alpha: float) -> None:
         super().__init__(
-            f"{offices} offices can be drawn in {allocations:,} ways, so the smallest p-value is "
-            f"{1 / max(allocations, 1):.3g}; below {alpha:g} nothing can be found.",
-            "enough offices, or steps, for the smallest p-value to be below the error that is allowed",
+            f"{offices} offices can be drawn in {allocations:,} ways only, so the most striking result comes about "
+            f"by chance in {1 / max(allocations, 1):.1%} of trials; at most {alpha:.1%} are allowed.",
+            "so many offices, or steps, that the most striking result comes about by chance less often than allowed",
             "add offices or steps, or allocate by case",
         )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from groundswell.trials.amendment_words import name_amended, write_amended
 from groundswell.trials.design import Design
 from groundswell.trials.look import Look
 
@@ -134,6 +135,22 @@ class AmendmentLine:
     after: Any
     why: str
 
+    @property
+    def name(self) -> str:
+        """What was changed, in words."""
+        name = name_amended(self.what)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def before_shown(self) -> str:
+        """The value until then, as people read it."""
+        return write_amended(self.what, self.before)
+
+    @property
+    def after_shown(self) -> str:
+        """The value from then on, as people read it."""
+        return write_amended(self.what, self.after)
+
 
 @dataclass(frozen=True)
 class LookLine:
@@ -242,6 +259,7 @@ class Exposure:
         by_reason: cases that stayed usual and are in no estimate, by reason.
         by_channel: cases of the trial by channel and arm.
         last_at: the newest line.
+        by_calendar: whether offices change by their calendar and nobody asks: the cases are those of the newest look.
     """
 
     allocated: int
@@ -251,6 +269,7 @@ class Exposure:
     by_reason: tuple[tuple[str, str, int], ...]
     by_channel: tuple[tuple[str, str, int], ...]
     last_at: datetime | None
+    by_calendar: bool = False
 
     @property
     def share(self) -> float:

@@ -38,7 +38,10 @@ class SizeForm(VersionedForm):
     )
     share = NumberField(
         label=_("For how many out of 100 is it tried?"),
-        help_text=_("50 gives the answer soonest; fewer carry less risk and take longer."),
+        help_text=_(
+            "50 gives the answer soonest; fewer carry less risk and take longer. Where offices change one after "
+            "the other, it is not used: in the end all have changed."
+        ),
         name_shown=_("The share"),
         example="50",
         min_value=1,
@@ -46,7 +49,10 @@ class SizeForm(VersionedForm):
     )
     most_cases = NumberField(
         label=_("On how many cases at most?"),
-        help_text=_("The cap. It cannot be passed: every case after it stays as usual."),
+        help_text=_(
+            "The cap. It cannot be passed: every case after it stays as usual. An office that has changed treats "
+            "all its cases in the new way, so for offices enter what you expect at most."
+        ),
         name_shown=_("The largest number of cases"),
         example="500",
         whole=True,
@@ -95,6 +101,10 @@ class SizeForm(VersionedForm):
     )
     steps = NumberField(
         label=_("One after the other: in how many steps?"),
+        help_text=_(
+            "4 if you leave it empty. The trial lasts one step longer, because all offices begin as usual; the weeks "
+            "above are not used."
+        ),
         name_shown=_("The number of steps"),
         example="4",
         whole=True,
@@ -103,7 +113,8 @@ class SizeForm(VersionedForm):
         max_value=52,
     )
     period_days = NumberField(
-        label=_("How many days does one step last?"),
+        label=_("How many days does one step, or one period side by side, last?"),
+        help_text=_("28 if you leave it empty. Such a trial decides only when a step or a period is over."),
         name_shown=_("The length of a step"),
         example="28",
         whole=True,

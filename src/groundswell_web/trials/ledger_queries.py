@@ -10,8 +10,9 @@ from django.db.models import Count, Max, QuerySet
 
 from groundswell.trials.design import Design
 from groundswell.trials.ledger import LedgerRow
-from groundswell_web.trials.cards import AllocationLine, Exposure, KeyLine
+from groundswell_web.trials.cards import AllocationLine, Exposure, KeyLine, LookLine
 from groundswell_web.trials.chains import read_row
+from groundswell_web.trials.entry_queries import find_last_look
 from groundswell_web.trials.models import Allocation, Head, PushedValue, SystemKey
 from groundswell_web.trials.queries import get_trial
 from groundswell_web.trials.words import name_reason
@@ -30,6 +31,8 @@ def find_exposure(engagement_id: UUID, trial_id: UUID) -> Exposure:
     inside = [(arm, channel, count) for arm, reason, channel, count in counted if not reason]
     reasons = sorted({reason for _arm, reason, _channel, _count in counted if reason})
     head = Head.objects.filter(trial_id=trial_id, chain="ledger").first()
+    if trial.design and trial.design.unit != "case" and not counted:
+        return _read_exposure(trial.design, find_last_look(engagement_id, trial_id))
     return Exposure(
         allocated=sum(count for _arm, _channel, count in inside),
         exposed=head.exposed if head else 0,
@@ -41,6 +44,21 @@ def find_exposure(engagement_id: UUID, trial_id: UUID) -> Exposure:
         ),
         by_channel=tuple(sorted((channel, arm, count) for arm, channel, count in inside)),
         last_at=rows.aggregate(last=Max("at"))["last"],
+    )
+
+
+def _read_exposure(design: Design, last: LookLine | None) -> Exposure:
+    """Read from the newest look what the offices' calendar has exposed: nobody asks for their cases one by one."""
+    cases = last.look.cases if last else (0,) * len(design.arms)
+    return Exposure(
+        allocated=sum(cases),
+        exposed=sum(cases[1:]),
+        most_cases=design.most_exposed,
+        by_arm=tuple((arm.name, count) for arm, count in zip(design.arms, cases, strict=True)),
+        by_reason=(),
+        by_channel=(),
+        last_at=None,
+        by_calendar=True,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from groundswell.charts.trial_charts import say_amount as say_exactly
 from groundswell.trials.design import Design, Outcome
 from groundswell.trials.look import Look
+from groundswell.trials.plans import Plan
 from groundswell.trials.play_texts import Play
 from groundswell.trials.play_words import say_amount, say_change
 from groundswell.trials.plays import PlayTrial
@@ -19,6 +20,8 @@ from groundswell.trials.verdict_words import write_days_saved
 from groundswell_web.govuk.environment import show_day, show_money
 from groundswell_web.trials.cards import TrialCard, VerdictCard
 from groundswell_web.trials.pages import PlanLine, PlayTrialLine, ReadingLine
+
+USUAL: dict[str, Any] = {field.name: field.default for field in fields(Plan)}  # where a wish was left empty
 
 
 def name_outcome(outcome: Outcome) -> str:
@@ -58,19 +61,17 @@ def describe_plan(trial: TrialCard) -> list[PlanLine]:
     design = trial.design
     if design is None:
         return [line for lines in list(describe_wishes(trial).values())[:4] for line in lines]
-    tried = ", ".join(f"{arm.name} ({arm.share:.0%})" for arm in design.arms)
+    is_case = design.unit == "case"
+    days = _("from {first} to {last}").format(first=_day(design.begins_on), last=_day(design.last_entry_on))
     lines = [
         PlanLine(_("Question"), design.question),
         PlanLine(_("What is done differently"), "\n".join(arm.what for arm in design.tried if arm.what)),
         PlanLine(_("What decides"), name_outcome(design.primary)),
         PlanLine(_("Smallest gain worth having"), say_amount(design.smallest_gain, design.primary)),
-        PlanLine(_("Drawn"), f"{_name_unit(design.unit)}: {tried}"),
+        PlanLine(_("Drawn"), f"{_name_unit(design.unit)}: {_describe_draw(design)}"),
         PlanLine(_("Compared within"), ", ".join(design.strata)),
         PlanLine(_("Tried on at most"), _("{count} cases").format(count=f"{design.most_exposed:,}")),
-        PlanLine(
-            _("Cases are drawn"),
-            _("from {first} to {last}").format(first=_day(design.begins_on), last=_day(design.last_entry_on)),
-        ),
+        PlanLine(_("Cases are drawn") if is_case else _("Cases of the offices count"), days),
         PlanLine(_("Last look that counts"), _day(design.last_on)),
         *(
             PlanLine(
@@ -124,19 +125,33 @@ def _describe_size(trial: TrialCard) -> list[PlanLine]:
     wishes = trial.wishes
     if "begins_on" not in wishes:
         return []
-    weeks = wishes.get("weeks")
-    shown = _("{weeks} weeks").format(weeks=weeks) if weeks else _("as few weeks as are enough")
-    share = f"{wishes.get('share', 0.5):.0%}"
+    unit, share = wishes.get("unit", "case"), f"{wishes.get('share', 0.5):.0%}"
+    tried = {
+        "case": _("{share}, on at most {count} cases"),
+        "office": _("{share} of the offices, on about {count} cases at most"),
+        "wedge": _("all offices in the end, on about {count} cases at most"),
+    }[unit]
+    offices = ", ".join(wishes.get("offices", ())) or _("all in the records")
     return [
-        PlanLine(_("Drawn"), _name_unit(wishes.get("unit", "case"))),
-        PlanLine(_("Tried for"), _("{share}, on at most {count} cases").format(
-            share=share, count=f"{trial.risk.most_cases:,}"
-        )),
-        PlanLine(_("Begins"), _("{day}, for {weeks}").format(
-            day=_day(date.fromisoformat(wishes["begins_on"])), weeks=shown
-        )),
+        PlanLine(_("Drawn"), _name_unit(unit)),
+        PlanLine(_("Offices"), "" if unit == "case" else offices),
+        PlanLine(_("Tried for"), tried.format(share=share, count=f"{trial.risk.most_cases:,}")),
+        PlanLine(_("Begins"), _describe_length(wishes, unit)),
         PlanLine(_("Compared within"), ", ".join(wishes.get("strata", ()))),
-    ]  # fmt: skip
+    ]
+
+
+def _describe_length(wishes: dict[str, Any], unit: str) -> str:
+    """Describe on which day a trial begins, and for how long cases come into it."""
+    day, weeks = _day(date.fromisoformat(wishes["begins_on"])), wishes.get("weeks")
+    if unit == "wedge":
+        steps, days = (wishes.get(name) or USUAL[name] for name in ("steps", "period_days"))
+        text = _("{day}, in {steps} steps {days} days apart: {all} days in all")
+        return text.format(day=day, steps=steps, days=days, all=(steps + 1) * days)
+    if not weeks and unit == "office":
+        weeks = wishes.get("most_weeks") or USUAL["most_weeks"]
+    shown = _("{weeks} weeks").format(weeks=weeks) if weeks else _("as few weeks as are enough")
+    return _("{day}, for {weeks}").format(day=day, weeks=shown)
 
 
 def _describe_guards(wishes: dict[str, Any]) -> list[PlanLine]:
@@ -148,6 +163,18 @@ def _describe_guards(wishes: dict[str, Any]) -> list[PlanLine]:
     if "guardrails" in wishes and not lines:
         lines.append(PlanLine(_("Watched"), _("Nothing but harm on what decides")))
     return lines
+
+
+def _describe_draw(design: Design) -> str:
+    """Describe how much is given what: shares of the cases, or how many offices change and how."""
+    if design.unit == "case":
+        return ", ".join(f"{arm.name} ({arm.share:.0%})" for arm in design.arms)
+    changed = sum(step >= 0 for step in design.schedule)
+    if design.unit == "office":
+        text = _("{changed} of {offices} change, the others stay as usual")
+        return text.format(changed=changed, offices=len(design.schedule))
+    text = _("{offices} offices in {steps} steps, {days} days apart")
+    return text.format(offices=changed, steps=max(design.schedule), days=design.period_days)
 
 
 def _name_unit(unit: str) -> str:

@@ -49,7 +49,7 @@ def plan_draft(engagement_id: UUID, trial_id: UUID, *, version: int, now: dateti
     try:
         planned = _simulate(trial, runs)
     except (GroundswellError, Refusal) as error:
-        text = error.text if isinstance(error, Refusal) else str(error)
+        text = error.text if isinstance(error, Refusal) else _write_fault(error)
         record_plan_failure(engagement_id, trial_id, text=text, version=version, now=now)
         return
     design = replace(planned.design, key_sha256=find_key(trial_id).sha256)
@@ -101,6 +101,11 @@ def _simulate(trial: TrialCard, runs: int) -> Planned:
         records, step=trial.wishes.get("step") or None, since=date.fromisoformat(since) if since else None
     )
     return plan_trial(history, plan, seed=trial.id.int % 2**31, runs=runs)
+
+
+def _write_fault(error: GroundswellError) -> str:
+    """Say what stands in the way and what can be done; what a file would have to hold is no help on a page."""
+    return "\n".join([error.what, _("What you can do: {next_step}.").format(next_step=error.next_step)])
 
 
 def _read_guardrail(told: Mapping[str, Any]) -> Guardrail:

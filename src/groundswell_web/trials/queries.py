@@ -153,7 +153,7 @@ def _as_line(trial: Any) -> TrialLine:
         state_name=name_state(trial.state),
         target_id=trial.target_id,
         carried_by=trial.carried_by.name if trial.carried_by else "",
-        exposed=trial.exposed or 0,
+        exposed=trial.exposed or (look["exposed"] if look else 0),  # nobody asks for offices: the looks count
         most_cases=trial.most_cases,
         verdict=verdict,
         verdict_name=name_verdict(verdict) if verdict else "",

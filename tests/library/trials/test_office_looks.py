@@ -171,7 +171,7 @@ def test_looks_at_offices_too_few_are_refused() -> None:
     four = make_sides(4)
     wedge = make_wedge(4, 4)
 
-    with pytest.raises(OfficesTooFew, match=r"0\.333"):
+    with pytest.raises(OfficesTooFew, match=r"33\.3% of trials"):
         read_office_look(observe(four, 1, 80), four)
     with pytest.raises(OfficesTooFew, match="24 ways"):
         check_offices(dataclasses.replace(wedge, harm_alpha=0.01))

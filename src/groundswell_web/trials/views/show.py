@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from groundswell.trials.look import Look
 from groundswell.trials.plays import find_play
+from groundswell.trials.verdict_words import write_days_saved
 from groundswell_web.access import needs
 from groundswell_web.audit.queries import list_events
 from groundswell_web.trials import checks, drawings
@@ -119,13 +120,14 @@ def _describe_running(request: Any, trial: TrialCard, forms: dict[str, Any]) -> 
     verdict, last = find_verdict(engagement_id, one), looks[-1] if looks else None
     shown = (verdict.look if verdict else None) or last
     said = (verdict.document["sentences"] if verdict else last.look.sentences if last else None) or [""]
+    days = [write_days_saved(**one) for one in verdict.document.get("days_saved", ())] if verdict else []
     until = [line.look for line in looks if shown is None or line.number <= shown.number]
     may_stop = request.place.may("stop", "trials")
     return RunningPage(
         trial=trial,
         design=design,
         headline=said[0],
-        sentences=list(said[1:]),
+        sentences=[one for one in said[1:] if one not in days],  # the plan beside the verdict says them
         look=shown,
         looks=looks[::-1],
         band=drawings.describe_band(until, design) if until else None,
