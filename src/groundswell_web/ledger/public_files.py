@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def write_json(document: dict[str, Any]) -> str:
     """Write the document as it was published; names of people are not in it, for copies cannot be taken back."""
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def write_csv(document: dict[str, Any]) -> str:

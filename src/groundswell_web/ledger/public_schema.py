@@ -26,6 +26,9 @@ def _list_of(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_DIGEST = _TEXT | {
+    "description": "SHA-256 of the document without this part: keys sorted, no blanks between them, UTF-8"
+}
 _AMOUNT = {
     "type": "string",
     "pattern": r"^-?\d+(\.\d+)?$",
@@ -72,7 +75,7 @@ def build_schema(address: str) -> dict[str, Any]:
         "promise": {"oneOf": [{"type": "null"}, _object(_describe_promise(waiting))]},
         "trials": _list_of(_object(_describe_trial(sums))),
         "costs": _object(_describe_costs(sums)),
-        "edition": _object({"slug": _TEXT, "number": {"type": "integer"}, "at": _MOMENT, "sha256": _TEXT}),
+        "edition": _object({"slug": _TEXT, "number": {"type": "integer"}, "at": _MOMENT, "sha256": _DIGEST}),
     }
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -318,6 +319,9 @@ def test_data_fits_its_schema_and_says_the_same_in_both_files(cast: Cast, now: d
 
     Draft202012Validator.check_schema(schema)
     assert list(Draft202012Validator(schema).iter_errors(document)) == []
+    told = {name: part for name, part in document.items() if name != "edition"}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(text.encode()).hexdigest() == document["edition"]["sha256"], "anybody can check it"
     assert schema["$id"].endswith(f"{PAGE}schema.json")
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     half = next(row for row in rows if row["key"] == "half")
@@ -409,6 +413,25 @@ def test_wrong_answer_is_told_and_nothing_is_shown(
 
     assert said in response.content.decode()
     assert "This is a preview" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "value", ["\x00", "9" * 400, "\ud7ff\ufffe\u202e😀" * 50, "x" * 30_000, "../../etc", "=1+1\r\nBcc: x"]
+)
+def test_hostile_answers_are_refused_in_words(
+    cast: Cast, client_of: Callable[[str], Client], value: str
+) -> None:
+    owner, base = client_of("service_owner"), f"{cast.address}ledger/public/"
+    names = ("service", "slug", "cases", "about", "contact", "licence", "seen")
+    told = {name: getattr(make_terms(cast), name, "") for name in names}
+    for step in ("preview", "publish"):
+        for name in names[:6]:
+            response = owner.post(f"{base}publish", told | {"step": step, name: value})
+            assert response.status_code == 200, name
+    owner.get(f"{base}publish", {"service": value})
+    assert owner.post(f"{base}take-back", {"service": value, "why": value}).status_code in (200, 302)
+    assert owner.post(f"{base}credit/take-off", {"person": value}).status_code == 302
+    assert Client().get(PAGE).status_code == 404
 
 
 def test_each_agrees_for_themselves_and_the_owner_only_takes_off(
