@@ -18,6 +18,7 @@ from groundswell_web.ledger.gaps import list_gaps
 from groundswell_web.ledger.words import name_purpose
 from groundswell_web.ownership.queries import get_point
 from groundswell_web.refusals import NotThere
+from groundswell_web.trials.queries import list_trials
 
 TOP = 3  # the state of play is one screen
 
@@ -33,7 +34,6 @@ def fill_state_of_play(place: Place, key: str, now: datetime) -> Panel | None:
         "sums": _add_up(lines),
         "hours": sum((line.hours for line in lines), Decimal(0)),
         "gaps": [gap for gap in list_gaps(place.engagement.id, now) if gap.is_open],
-        "purposes": _list_purposes(lines),
     }
     return Panel(_("What it cost"), "ledger/panel_state.html", facts)
 
@@ -41,19 +41,15 @@ def fill_state_of_play(place: Place, key: str, now: datetime) -> Panel | None:
 def fill_target(place: Place, key: str, now: datetime) -> Panel | None:
     """Show what a target cost: by itself, and through its trials."""
     engagement_id = place.engagement.id
-    own = queries.sum_costs(engagement_id, by=(), purpose="target", key=key)
-    trials = [
-        line
-        for line in queries.list_purposes(engagement_id, now)
-        if line.purpose == "trial" and str(line.target_id) == key
-    ]
+    lines = queries.sum_costs(engagement_id, by=("purpose", "purpose_key"))
+    own = [line for line in lines if line.keys == ("target", key)]
     rows = [(_("The target itself"), _add_up(own), _add_hours(own), f"target:{key}")] if own else []
     every = list(own)
-    for trial in trials:
-        lines = queries.sum_costs(engagement_id, by=(), purpose="trial", key=trial.key)
-        every += lines
-        if lines:
-            rows.append((trial.name, _add_up(lines), _add_hours(lines), f"trial:{trial.key}"))
+    for trial in list_trials(engagement_id, target_id=UUID(key)):
+        spent = [line for line in lines if line.keys == ("trial", str(trial.id))]
+        every += spent
+        if spent:
+            rows.append((trial.name, _add_up(spent), _add_hours(spent), f"trial:{trial.id}"))
     facts = {
         "rows": rows,
         "sums": _add_up(every),
