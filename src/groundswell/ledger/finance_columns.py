@@ -46,22 +46,23 @@ ROLES = (
         r"|belegnummer|piece|reference( number)?|ref( ?(no|nr|number))?|referenz|buchungsnummer",
     )),
     Role("supplier", "the supplier", (
-        r"(supplier|vendor|payee|creditor|contractor|merchant)( name)?|lieferant(enname)?|kreditor(name)?"
+        r"(supplier|vendor|payee|creditor|contractor|merchant) name|lieferantenname|kreditorname|name (of )?supplier",
+        r"supplier|vendor|payee|creditor|contractor|merchant|lieferant|kreditor"
         r"|fournisseur|leverancier|proveedor|fornitore|leverantor|leverandor|dostawca|dodavatel|toimittaja",
     )),
     Role("purpose", "what the cost is for", (
         r"purpose|for|what for|target|booked (to|for)|initiative|zweck|ziel|objectif|doel",
-        r"project( name)?|projekt|projet|proyecto|progetto|programme|workstream",
+        r"project name|projektname|nom (de )?projet",
+        r"project|projekt|projet|proyecto|progetto|programme|workstream",
         r"project (code|id|no|number)|cost (centre|center|object)( name| code)?|kostentrager|kostenstelle"
         r"|centre de couts?|kostenplaats|centro de costes?|wbs( element)?|activity( code)?",
     )),
     Role("kind", "the kind of cost", (
-        r"kind|kind of cost|(cost|expense|spend)? ?(type|category|kind)|kostenart|art|nature( de depense)?"
-        r"|kostensoort|soort|tipo( de gasto)?|categoria|categorie|kategorie",
+        r"kind|kind of cost|(cost|expense|spend) (type|category|kind)|kostenart|nature de depense|kostensoort"
+        r"|tipo de gasto",
     )),
     Role("heading", "the heading of the cost", (
         r"heading|cost heading|kpi heading",
-        r"(gl |ledger |nominal )?account( name| code| no| number)?|sachkonto|konto|compte|grootboek(rekening)?|cuenta",
     )),
     Role("channel", "the way of using the service", (r"channel|kanal|kanaal|canal|canale",)),
     Role("step", "the step", (r"step|step name|schritt|etape|stap|paso|passo",)),
@@ -70,9 +71,9 @@ ROLES = (
         r"|dipendente|beneficiaire",
     )),
     Role("text", "what was bought", (
-        r"description|text|details?|item|memo|narrative|buchungstext|bezeichnung|beschreibung|libelle|omschrijving"
-        r"|descripcion|descrizione|concepto|what",
-        r"notes?|comments?|bemerkung|remarks?|subject|verwendungszweck",
+        r"description|buchungstext|beschreibung|libelle|omschrijving|descripcion|descrizione",
+        r"text|bezeichnung|concepto|narrative", r"details?", r"item|memo|what",
+        r"notes?", r"comments?|bemerkung|remarks?|subject|verwendungszweck",
     )),
 )  # fmt: skip
 

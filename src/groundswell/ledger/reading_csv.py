@@ -107,7 +107,7 @@ def _read_rows(table: Table, found: FileText) -> None:
         return
     header = [*layout.header, *[""] * (layout.width - len(layout.header))]
     table.header = tuple(make_unique(header, table.said, table.name))
-    table.names = tuple(plain(name) for name in header)
+    table.names = tuple(plain(name.replace("%", " percent ")) for name in header)
     _note_layout(table, layout)
     _split_rows(table, found.text, layout)
     if not table.rows and not table.faults.count:

@@ -10,9 +10,11 @@ from groundswell.records.vocabulary import plain
 # The order matters: a column that says one thing cannot say a later one too.
 ROLES = (
     Role("person", "the person", (
-        r"user|employee|user name|username|person",
-        r"(employee|staff|worker|person|full|team member)( member)? ?(name|email|id)|staff( member)?|worker|name|who"
-        r"|email|e mail|member|mitarbeiter(in)?|bearbeiter(in)?|medewerker|employe|salarie|empleado|dipendente",
+        r"user|employee|person", r"user ?name",
+        r"(employee|staff|worker|person|full|team member|staff member) ?name|mitarbeiter(in)?|bearbeiter(in)?"
+        r"|medewerker|employe|salarie|empleado|dipendente",
+        r"name|who|member|staff|staff member|worker",
+        r"e ?mail|(employee|staff|user|person) e ?mail", r"(employee|staff|user|person) ?id",
     )),
     Role("from", "the first day of the week", (
         r"start date|(reporting )?period start( date)?|reporting (period )?start date|week start( date)?|week starting"
@@ -28,24 +30,23 @@ ROLES = (
     Role("on", "the day", (r"date|day|on|work date|entry date|spent (on|date)|datum|tag|jour|fecha|data|dia",)),
     Role("hours", "the hours", (
         r"hours spent|hours|hrs|time spent|hours worked|stunden|std|heures|uren|horas|ore|timer|timmar|tunnit",
-        r"(total|logged|actual|work|decimal) hours|duration( decimal| hours)?|hours decimal|quantity|time|dauer|temps"
-        r"|duree",
+        r"(total|logged|actual|work|decimal) hours|hours decimal", r"duration( decimal| hours)?|dauer|duree",
     )),
     Role("allocation", "the share of the week", (
-        r"project allocation|allocation|weekly allocation|share( of( the)? week)?|fte|anteil|part|aandeel",
+        r"project allocation|allocation|weekly allocation|share( of( the)? week)?|fte|anteil|aandeel",
     )),
     Role("project_id", "the number of the project", (r"(project|projekt|projet) ?(id|code|no|nr|number|key)",)),
     Role("project", "what the time was for", (
-        r"project name|project|projekt(name)?|projet|proyecto|progetto|purpose|target|for",
-        r"task|activity|issue|job|matter|client|tatigkeit|aufgabe|tache|taak",
+        r"project name|projektname|nom (de )?projet", r"project|projekt|projet|proyecto|progetto",
+        r"purpose|target|for", r"task|activity|issue|job|matter|tatigkeit|aufgabe|tache|taak", r"client",
     )),
     Role("billable", "whether the time is billable", (
-        r"billable|is billable|billable \(yes no\)|abrechenbar|facturable|factureerbaar",
+        r"billable|is billable|billable yes no|abrechenbar|facturable|factureerbaar",
     )),
     Role("grade", "the grade", (r"grade|pay grade|level|besoldungsgruppe|entgeltgruppe",)),
     Role("step", "the step", (r"step|step name|schritt|etape|stap|paso",)),
     Role("text", "the notes", (
-        r"notes?", r"comments?|description|text|details|memo|bemerkung|kommentar|remarque|notas|beschreibung",
+        r"notes?|bemerkung|kommentar|remarque|notas|beschreibung", r"description", r"comments?", r"text|details|memo",
     )),
 )  # fmt: skip
 _YES = frozenset({"true", "yes", "y", "1", "ja", "oui", "si", "billable", "t", "x"})

@@ -41,7 +41,7 @@ from groundswell.wording import _, format_count
 # Tock's own test data has weeks of up to nine days, first and last counted.
 MOST_DAYS = 9
 _MOST_LETTERS = 500
-_CLOCK = re.compile(r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?::00)?")
+_CLOCK = re.compile(r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +267,8 @@ class TimeRows:
             return Decimal(0)
         clock = _CLOCK.fullmatch(text)
         if clock:
-            minutes = 60 * int(clock["hours"]) + int(clock["minutes"])
-            value, is_fine = Decimal(minutes) / 60, minutes % 3 != 0
+            seconds = 3600 * int(clock["hours"]) + 60 * int(clock["minutes"]) + int(clock["seconds"] or 0)
+            value, is_fine = Decimal(seconds) / 3600, seconds % 36 != 0
         else:
             found = self._hours.read(line, cells, self._places["hours"])
             if found is None:

@@ -35,8 +35,9 @@ def read_documents(table: Table) -> str:
         table.faults.add(line, "", "", DocumentNotRead, reason)
         return ""
     if isinstance(document, dict) and isinstance(document.get("results"), list):
-        if document.get("next"):
-            table.faults.add(0, "", "", RowsAreMorePages, len(document["results"]), document.get("count"))
+        here, count = len(document["results"]), document.get("count")
+        if document.get("next") or (isinstance(count, int) and count != here):
+            table.faults.add(0, "", "", RowsAreMorePages, here, count)
         document = document["results"]
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
         table.faults.add(0, "", "", DocumentNotRead, _("it is not a list of records"))

@@ -59,7 +59,8 @@ class RunningSums:
         self._table = table
         self.sums: dict[str, Decimal] = {}
         self._since: dict[str, Decimal] = {}
-        self._is_whole = True
+        # Rows that were left out already would be missing in every sum.
+        self._is_whole = not table.faults.count
 
     def add(self, unit: str, value: Decimal) -> None:
         """Add the number of a line."""

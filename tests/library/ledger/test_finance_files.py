@@ -96,6 +96,20 @@ def test_columns_are_found_by_what_finance_systems_call_them(header: str) -> Non
     assert read_lines(f"{header}\n{ROW}\n") == (LINE,)
 
 
+def test_columns_beside_those_that_are_needed_are_left_alone() -> None:
+    header = (
+        "Date;Vendor;Vendor name;Document type;GL account;Project;Project name;VAT %;Amount;Details;Notes"
+    )
+    text = f"{header}\n2024-03-01;700123;ACME Ltd;Credit memo;4711;p;T-1;19%;-7,00;paper;none\n"
+
+    file = read(text)
+
+    assert file.faults == ()
+    assert [(one.supplier, one.purpose_key, one.text, one.heading) for one in file.lines] == [
+        ("ACME Ltd", "t1", "paper", "")
+    ]
+
+
 def test_columns_are_taken_as_somebody_said() -> None:
     columns = {"on": "c1", "supplier": "c2", "reference": "c3", "amount": "c4", "purpose": "c5", "text": "c6"}
     text = f"c1;c2;c3;c4;c5;c6\n{ROW}\n"
@@ -301,6 +315,12 @@ def test_total_above_a_line_that_cannot_be_read_is_not_told_too() -> None:
     ).faults
 
     assert [fault.code for fault in faults] == ["amount-not-understood"]
+
+
+def test_total_above_a_row_that_is_not_whole_is_not_told_too() -> None:
+    faults = read(write_costs(GOOD, "2024-03-01;A;2", "Total;;;1.244,50;")).faults
+
+    assert [fault.code for fault in faults] == ["row-uneven"]
 
 
 def test_long_text_is_cut_and_said() -> None:

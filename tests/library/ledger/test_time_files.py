@@ -81,6 +81,12 @@ def test_card_is_the_same_as_csv_as_list_and_as_the_only_page() -> None:
     assert table.lines == tuple(replace(line, line=2) for line in listed)
 
 
+def test_last_of_several_pages_is_not_taken_for_all() -> None:
+    file = read({"count": 101, "next": None, "previous": "page 1", "results": [CARD]})
+
+    assert [fault.text for fault in file.faults] == ["This is one page of several: it has 1 of 101 records."]
+
+
 def test_bulk_file_calls_people_employees_and_leaves_out_what_is_not_needed() -> None:
     row = "Big Project,30,anna.kim,2021-04-18,2021-04-24,40.00,True,Ministry,False,True,,planned"
 
@@ -226,6 +232,34 @@ def test_week_that_begins_before_the_first_day_is_booked_where_it_ends_after_it(
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "User,Email,Project,Task,Start date,End date,Duration",
+            "Anna Kim,a@x,Overhead,t,2024-03-05,2024-03-05,07:30:00",
+        ),
+        (
+            "Date,Project,Project Code,Task,Notes,Hours,Billable?,Employee",
+            "2024-03-05,Overhead,,t,n,7.5,Yes,anna.kim",
+        ),
+        ("Mitarbeiter;Datum;Projekt;Stunden;Beschreibung", "Anna Kim;05.03.2024;Overhead;7,50;Brief"),
+        ("employee_name,employee_id,week,project,hours", "Anna Kim,p1,2024-W10,Overhead,7.50"),
+    ],
+)
+def test_files_of_other_systems_are_read_by_their_columns(header: str, row: str) -> None:
+    lines = read_lines(f"{header}\n{row}\n")
+
+    assert [(line.person, line.week_on, line.purpose, line.hours) for line in lines] == [
+        ("p1", date(2024, 3, 4), "overhead", Decimal("7.5"))
+    ]
+
+
+def test_clock_time_is_exact_to_the_hundredth_of_an_hour() -> None:
+    assert read_lines(write_time("Anna Kim;2024-W10;Overhead;0:00:36;"))[0].hours == Decimal("0.01")
+    assert read(write_time("Anna Kim;2024-W10;Overhead;0:00:35;")).faults[0].code == "hours-too-fine"
+
+
 def test_total_of_hours_and_control_sum_are_checked() -> None:
     rows = ["Anna Kim;2024-W10;Overhead;7,5;", "anna.kim;2024-W10;T-1;2,5;"]
 
@@ -256,6 +290,39 @@ def make_cards(seed: int, count: int) -> tuple[Known, list[dict[str, Any]]]:
         purposes=[KnownPurpose("target", name, (name, str(at))) for at, name in enumerate(projects)],
     )
     return known, cards[:count]
+
+
+def test_16_000_records_of_test_data_are_the_same_as_the_cards() -> None:
+    known, cards = make_cards(6, 16_000)
+    people = {name: pk for pk, name in enumerate(sorted({card["user"] for card in cards}), start=1)}
+    weeks = {first: pk for pk, first in enumerate(sorted({card["start_date"] for card in cards}), start=1)}
+    records: list[dict[str, Any]] = [
+        {"model": "auth.user", "pk": pk, "fields": {"username": name}} for name, pk in people.items()
+    ]
+    for first, pk in weeks.items():
+        fields = {"start_date": first, "end_date": str(date.fromisoformat(first) + timedelta(days=6))}
+        records.append({"model": "hours.reportingperiod", "pk": pk, "fields": fields})
+    numbers = {
+        key: pk for pk, key in enumerate(sorted({(card["user"], card["start_date"]) for card in cards}))
+    }
+    for (name, first), pk in numbers.items():
+        fields = {"user": people[name], "reporting_period": weeks[first], "submitted": True}
+        records.append({"model": "hours.timecard", "pk": pk, "fields": fields})
+    for pk, card in enumerate(cards):
+        timecard = numbers[card["user"], card["start_date"]]
+        fields = {
+            "timecard": timecard,
+            "project": int(card["project_id"]),
+            "hours_spent": card["hours_spent"],
+        }
+        records.append({"model": "hours.timecardobject", "pk": pk, "fields": fields})
+
+    joined, listed = read(records, known=known), read(write_csv(cards), known=known)
+
+    assert joined.fault_count == 0
+    assert [(one.person, one.week_on, one.purpose_key, one.hours) for one in joined.lines] == [
+        (one.person, one.week_on, one.purpose_key, one.hours) for one in listed.lines
+    ]
 
 
 def test_16_000_cards_are_read_to_the_hundredth() -> None:
