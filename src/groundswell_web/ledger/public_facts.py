@@ -60,8 +60,9 @@ class Tried:
         state: ``running``, ``stopped``, or the verdict.
         outcome: what decides.
         estimate: as the library writes it, after the follow-up where that has ended; None where there is none.
+        arm: that the estimate is of, where several were tried; else empty.
         cases_usual: cases as usual when it ended.
-        cases_tried: cases with what was tried.
+        cases_tried: cases with what was tried; of that arm, where there is one.
         began_on: its first day.
         ended_on: the day from which no case was allocated.
         is_verified: whether a second person computed it anew and agrees.
@@ -83,6 +84,7 @@ class Tried:
     is_verified: bool
     amended: int
     registered: str
+    arm: str = ""
 
 
 @dataclass(frozen=True)

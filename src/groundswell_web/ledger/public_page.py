@@ -117,6 +117,7 @@ def build_trial(tried: Tried, costs: Iterable[Cost]) -> dict[str, Any]:
         "name": tried.name,
         "question": tried.question,
         "what": tried.what,
+        "arm": tried.arm,
         "state": tried.state,
         "measure": outcome.kind,
         "measure_name": outcome.name,

@@ -119,6 +119,7 @@ def _describe_trial(sums: dict[str, Any]) -> dict[str, Any]:
         "name": _TEXT,
         "question": _TEXT,
         "what": _TEXT,
+        "arm": _TEXT | {"description": "that the estimate is of, where several were tried"},
         "state": {"enum": states},
         "measure": _TEXT,
         "measure_name": _TEXT,

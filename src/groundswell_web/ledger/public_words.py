@@ -260,6 +260,8 @@ def _say_result(trial: dict[str, Any]) -> str:
         trial["measure"], trial["horizon_days"], trial["measure_name"], trial["better"], trial["unit"]
     )
     subject = _name_measure(outcome)
+    if trial["arm"]:
+        subject = _("With “{arm}”: {subject}").format(arm=trial["arm"], subject=subject)
     gain = _say_gain(found["gain"], outcome)
     if found["low"] is None or found["high"] is None:
         return _("{subject}: {gain}.").format(subject=subject, gain=gain)

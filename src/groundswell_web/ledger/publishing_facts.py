@@ -129,6 +129,8 @@ def _tell_trial(engagement_id: UUID, line: TrialLine) -> Tried:
     if verdict is not None:
         estimate = (verdict.matured or {}).get("now") or verdict.document.get("estimate")
     cases = verdict.look.look.cases if verdict and verdict.look else ()
+    counts = dict(zip((arm.name for arm in design.arms), cases, strict=False))
+    arm = estimate["arm"] if estimate and len(design.tried) > 1 else ""
     return Tried(
         key=str(trial.id),
         name=trial.name,
@@ -138,12 +140,13 @@ def _tell_trial(engagement_id: UUID, line: TrialLine) -> Tried:
         outcome=design.primary,
         estimate=estimate,
         cases_usual=cases[0] if cases else 0,
-        cases_tried=sum(cases[1:]),
+        cases_tried=counts[arm] if arm and counts else sum(cases[1:]),
         began_on=trial.started_at.date(),
         ended_on=_find_end(trial.ended_at, stop.at if stop else None),
         is_verified=verdict is not None and verdict.is_verified,
         amended=len(verdict.amendments) if verdict else 0,
         registered=trial.design_sha256,
+        arm=arm,
     )
 
 

@@ -282,6 +282,14 @@ def test_what_did_not_help_is_told_as_fully_as_what_did(waits: dict[str, Any]) -
     assert "Somebody else computed the result anew from the records, and agrees." not in nothing.facts
 
 
+def test_of_several_arms_the_one_that_decided_is_named(waits: dict[str, Any]) -> None:
+    words = write_words(publish(make_facts(waits, tried=(replace(TRIED, arm="one letter"),))))
+
+    assert words.tried[0].said.startswith(
+        "With “one letter”: The wait, on average over the first 28 days: 4.2 days"
+    )
+
+
 def test_trial_that_runs_tells_no_number_before_its_end(waits: dict[str, Any]) -> None:
     trial = build_document(make_facts(waits, tried=(replace(TRIED, state="running"),)))["trials"][0]
 
