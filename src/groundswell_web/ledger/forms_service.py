@@ -46,21 +46,23 @@ class ServiceFileForm(Form):
     day_first = forms.ChoiceField(
         label=_("What is 03/04 in this file?"),
         choices=[
-            ("", _("The file has no such days, or they are clear")),
+            ("clear", _("The file has no such days, or they are clear")),
             ("day", _("3 April")),
             ("month", _("4 March")),
         ],
         widget=forms.RadioSelect,
+        initial="clear",
         required=False,
     )
     decimal_mark = forms.ChoiceField(
         label=_("How are decimals written?"),
         choices=[
-            ("", _("There are none, or they are clear")),
+            ("clear", _("There are none, or they are clear")),
             (".", _("With a point: 1,234.56")),
             (",", _("With a comma: 1.234,56")),
         ],
         widget=forms.RadioSelect,
+        initial="clear",
         required=False,
     )
 
@@ -79,12 +81,13 @@ class ServiceFileForm(Form):
     def read_terms(self) -> FileTerms:
         """Give the file with what was said of it."""
         told = self.cleaned_data
-        day_first = {"day": True, "month": False}.get(told.get("day_first", ""))
+        day_first = {"day": True, "month": False}.get(told["day_first"])
+        mark = told.get("decimal_mark", "")
         return FileTerms(
             name=told["file"].name,
             content=told["file"].read(),
             service=told["service"],
-            point=told.get("point", "end"),
+            point=told.get("point") or "end",
             day_first=day_first,
-            decimal_mark=told.get("decimal_mark") or None,
+            decimal_mark=mark if mark in (".", ",") else None,
         )

@@ -22,7 +22,8 @@ from groundswell.ledger.optimism import (
 )
 from groundswell.trials.plays import find_play
 from groundswell_web.ledger.investments import Investments, find_investments
-from groundswell_web.ledger.result_queries import ResultCard, list_results
+from groundswell_web.ledger.result_cards import ResultCard
+from groundswell_web.ledger.result_queries import list_results
 from groundswell_web.ledger.words import MEASURES, name_measure
 from groundswell_web.targets.queries import TargetCard, list_targets
 

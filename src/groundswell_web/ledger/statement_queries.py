@@ -15,7 +15,8 @@ from groundswell_web.engagements.places import EngagementCard
 from groundswell_web.engagements.queries import MandateCard, find_mandate, get_engagement
 from groundswell_web.govuk.environment import show_day
 from groundswell_web.ledger.investments import Cost, find_investments
-from groundswell_web.ledger.result_queries import ResultCard, find_totals, list_counted
+from groundswell_web.ledger.result_cards import ResultCard
+from groundswell_web.ledger.result_queries import find_totals, list_counted
 from groundswell_web.ledger.staleness import list_without
 from groundswell_web.ledger.words import PURPOSES, name_purpose
 from groundswell_web.ledger.worth_queries import count_verdicts

@@ -19,7 +19,8 @@ from groundswell_web.engagements.queries import get_engagement
 from groundswell_web.ledger.entry_files import COLUMNS, list_cells
 from groundswell_web.ledger.entry_queries import iterate_cards
 from groundswell_web.ledger.queries import get_book, sum_costs
-from groundswell_web.ledger.result_queries import ResultCard, list_results
+from groundswell_web.ledger.result_cards import ResultCard
+from groundswell_web.ledger.result_queries import list_results
 
 MOST_ROWS = 1_048_000  # what a sheet of Excel holds, and a little less
 RESULTS = (

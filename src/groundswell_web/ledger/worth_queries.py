@@ -16,7 +16,8 @@ from groundswell.ledger.paying_back import Net, Payback, Priced, net_of_investme
 from groundswell.ledger.totals import Sum, sum_ends
 from groundswell.ledger.worth import CostPer, divide_cost
 from groundswell_web.ledger.investments import Cost, Investments, find_investments, write_unit
-from groundswell_web.ledger.result_queries import ResultCard, list_counted, sum_worth
+from groundswell_web.ledger.result_cards import ResultCard
+from groundswell_web.ledger.result_queries import list_counted, sum_worth
 from groundswell_web.ledger.total_queries import sum_costs
 from groundswell_web.ledger.words import MEASURES, name_measure
 from groundswell_web.targets.queries import list_targets

@@ -17,8 +17,8 @@ from groundswell_web.audit.queries import list_events
 from groundswell_web.ledger.actions.acceptance import AcceptanceTerms, accept_result
 from groundswell_web.ledger.actions.adoption import record_adoption
 from groundswell_web.ledger.actions.results import record_results
+from groundswell_web.ledger.result_cards import ResultCard
 from groundswell_web.ledger.result_queries import (
-    ResultCard,
     find_totals,
     get_result,
     list_counted,

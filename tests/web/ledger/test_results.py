@@ -18,7 +18,8 @@ from groundswell.trials.design import Outcome
 from groundswell_web.audit.queries import list_events
 from groundswell_web.ledger.actions.adoption import end_adoption, record_adoption
 from groundswell_web.ledger.actions.results import record_results, record_stale_results
-from groundswell_web.ledger.result_queries import ResultCard, find_totals, list_results, list_versions
+from groundswell_web.ledger.result_cards import ResultCard
+from groundswell_web.ledger.result_queries import find_totals, list_results, list_versions
 from groundswell_web.ledger.result_trials import find_counted
 from groundswell_web.ledger.staleness import is_stale, list_without
 from groundswell_web.refusals import Refusal

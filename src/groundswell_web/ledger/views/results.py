@@ -23,7 +23,7 @@ from groundswell_web.ledger.forms_results import AcceptanceForm, AdoptionForm, E
 from groundswell_web.ledger.gaps import list_gaps
 from groundswell_web.ledger.pages import Gap
 from groundswell_web.ledger.queries import get_book
-from groundswell_web.ledger.result_queries import AdoptionLine, ResultCard
+from groundswell_web.ledger.result_cards import AdoptionLine, ResultCard
 from groundswell_web.ledger.result_values import Without
 from groundswell_web.ledger.staleness import ask_once, is_stale, list_without
 from groundswell_web.ledger.tasks import compute

@@ -14,7 +14,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from groundswell.charts.description import ChartDescription
-from groundswell.evidence.service_figures import Missing
 from groundswell.ledger.cost_headings import HEADINGS, Heading
 from groundswell.ledger.figure_files import FigureFile
 from groundswell.ledger.survey_files import SurveyFile
@@ -25,44 +24,17 @@ from groundswell_web.ledger.actions.figures import record_figures, record_survey
 from groundswell_web.ledger.drawings import answer_picture
 from groundswell_web.ledger.forms_service import ServiceFileForm
 from groundswell_web.ledger.gaps import list_gaps
-from groundswell_web.ledger.investments import write_unit
 from groundswell_web.ledger.pages import Gap
 from groundswell_web.ledger.service_queries import ServiceCard, get_service_card
+from groundswell_web.ledger.service_rows import (
+    IndicatorRow,
+    QuarterRow,
+    list_indicator_rows,
+    list_quarter_rows,
+)
 from groundswell_web.refusals import Refusal
 
 KINDS = ("survey", "figures")
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """One of the four indicators over the last 12 months.
-
-    Args:
-        shown: the figure; a dash where it is not known.
-        between: its interval; empty where it has none.
-        of: its denominator, in words.
-        coverage: share of the months asked for that are known; None where none was asked for.
-        missing: how many months lack a figure, and why, in words.
-    """
-
-    name: str
-    shown: str
-    between: str
-    of: str
-    months: str
-    coverage: float | None
-    missing: str
-    faults: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class QuarterRow:
-    """The indicators at the end of a quarter, as they are shown."""
-
-    until: str
-    months: int
-    cells: tuple[str, ...]
-    completed: float
 
 
 @dataclass(frozen=True)
@@ -103,8 +75,8 @@ def show_service(request: Any, engagement_id: UUID) -> HttpResponse:
         card=card,
         services=services,
         query=urlencode({"service": card.service} | ({"assisted": "1"} if assisted else {})),
-        rows=_list_rows(card),
-        quarters=_list_quarters(card),
+        rows=list_indicator_rows(card),
+        quarters=list_quarter_rows(card),
         included=[heading for heading in HEADINGS if heading.included],
         excluded=[heading for heading in HEADINGS if not heading.included],
         cost_chart=service_drawings.describe_cost_trend(account),
@@ -164,86 +136,3 @@ def _find_card(request: Any, engagement_id: UUID, services: tuple[str, ...]) -> 
     assisted = request.GET.get("assisted") == "1"
     card = get_service_card(engagement_id, asked, as_of_on=request.now.date(), assisted_counts=assisted)
     return card, assisted
-
-
-def _list_rows(card: ServiceCard) -> list[IndicatorRow]:
-    """List the four indicators of the newest quarter, each with what it stands on."""
-    if not card.account.quarters:
-        return []
-    newest = card.account.quarters[-1]
-    cost = newest.cost
-    rows = [
-        IndicatorRow(
-            service_drawings.name_indicator("cost_per_transaction"),
-            write_unit(cost.value, card.account.currency),
-            "",
-            _("{cost} for {count} completed").format(cost=cost.cost, count=f"{cost.completed:,.0f}"),
-            _("{months} of {asked} months").format(months=cost.months, asked=newest.months),
-            cost.coverage,
-            _say_missing(cost.missing),
-            (),
-        )
-    ]
-    if cost.digital_value is not None:
-        rows.append(
-            IndicatorRow(
-                _("Digital cost per transaction"),
-                write_unit(cost.digital_value, card.account.currency),
-                "",
-                _("{cost} for {count} completed digitally, with help or without").format(
-                    cost=cost.digital_cost, count=f"{cost.digital_completed:,.0f}"
-                ),
-                _("{months} of {asked} months").format(months=cost.months, asked=newest.months),
-                cost.coverage,
-                "",
-                (),
-            )
-        )
-    of = {
-        "user_satisfaction": _("{count} answers"),
-        "completion_rate": _("{count} started"),
-        "digital_take_up": _("{count} completed"),
-    }
-    for name, text in of.items():
-        one = newest.indicators[name]
-        between = (
-            _("{low} to {high}").format(low=f"{one.low:.1%}", high=f"{one.high:.1%}")
-            if one.low is not None and one.high is not None
-            else ""
-        )
-        rows.append(
-            IndicatorRow(
-                service_drawings.name_indicator(name),
-                f"{one.value:.1%}" if one.value is not None else "–",
-                between,
-                text.format(count=f"{one.denominator:,.0f}") if one.denominator else "–",
-                _("{months} of {asked} months").format(months=one.months, asked=newest.months),
-                one.coverage,
-                _say_missing(one.missing),
-                one.faults,
-            )
-        )
-    return rows
-
-
-def _say_missing(missing: Any) -> str:
-    names = {
-        Missing.NOT_PROVIDED: _("asked for, not provided: {count}"),
-        Missing.NOT_REQUESTED: _("not asked: {count}"),
-        Missing.NOT_APPLICABLE: _("not applicable: {count}"),
-    }
-    return "; ".join(names[why].format(count=count) for why, count in missing.items())
-
-
-def _list_quarters(card: ServiceCard) -> list[QuarterRow]:
-    rows = []
-    for quarter in reversed(card.account.quarters):
-        value = quarter.cost.value
-        cells = [f"{value:,}" if value is not None else "–"]
-        for name in ("user_satisfaction", "completion_rate", "digital_take_up"):
-            share = quarter.indicators[name].value
-            cells.append(f"{share:.1%}" if share is not None else "–")
-        rows.append(
-            QuarterRow(f"{quarter.until_on:%B %Y}", quarter.months, tuple(cells), quarter.cost.completed)
-        )
-    return rows
