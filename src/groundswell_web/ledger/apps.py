@@ -29,6 +29,7 @@ class LedgerConfig(AppConfig):
         NAVIGATION.register(Section(47, lambda: gettext("Ledger"), "ledger", ("see", "ledger")))
         ABOUT_STEP.register("costs", 50, panels.fill_step)
         ABOUT_TARGET.register("costs", 30, panels.fill_target)
+        ABOUT_TARGET.register("results", 31, panels.fill_results)
         STATE_OF_PLAY.register("costs", 38, panels.fill_state_of_play)
 
     def _tidy(self) -> None:

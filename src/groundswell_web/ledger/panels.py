@@ -15,6 +15,7 @@ from groundswell_web.engagements.places import Place
 from groundswell_web.ledger import queries
 from groundswell_web.ledger.cards import CostLine
 from groundswell_web.ledger.gaps import list_gaps
+from groundswell_web.ledger.result_queries import list_results
 from groundswell_web.ledger.words import name_purpose
 from groundswell_web.ownership.queries import get_point
 from groundswell_web.refusals import NotThere
@@ -59,6 +60,18 @@ def fill_target(place: Place, key: str, now: datetime) -> Panel | None:
         "may_book": place.may("book", "ledger"),
     }
     return Panel(_("What it cost"), "ledger/panel_about.html", facts)
+
+
+def fill_results(place: Place, key: str, now: datetime) -> Panel | None:
+    """Show what a target brought, by itself and through its trials; nothing before there is a result."""
+    found = list_results(place.engagement.id)
+    if not found:
+        return None
+    trials = {one.id for one in list_trials(place.engagement.id, target_id=UUID(key))}
+    own = [one for one in found if one.subject == f"target:{key}" or one.subject_id in trials]
+    if not own:
+        return None
+    return Panel(_("What it brought"), "ledger/panel_results.html", {"lines": own})
 
 
 def fill_step(place: Place, key: str, now: datetime) -> Panel | None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from support.ownership import see_points
+from support.results import run_target, write_waits
+from support.trials import let_arrive
 from support.workbench import Cast
 
 from groundswell.ledger.money import Money
 from groundswell.ledger.unaccounted import Unaccounted
+from groundswell_web.govuk.environment import show_number
 from groundswell_web.ledger import actions
+from groundswell_web.ledger.actions.results import record_results
 from groundswell_web.ledger.cards import EntryTerms
 from groundswell_web.ledger.gaps import describe_gaps
+from groundswell_web.ledger.result_queries import list_results
 
 GAPS = ("spend is for no target", "time is for no target", "targets have no cost", "neither target nor cost")
 
@@ -127,6 +133,24 @@ def test_amounts_that_other_pages_show_lead_back_here(
     assert "What it cost" in state
     assert "EUR 300.00" in state
     assert "ledger/entries/new?purpose=target%3A" in get(lead, path)
+
+
+@pytest.mark.usefixtures("mandate")
+def test_target_shows_what_it_brought_and_how_far_that_is(
+    cast: Cast, client_of: Callable[[str], Client], now: datetime, tmp_path: Path
+) -> None:
+    waits = write_waits(now - timedelta(days=120), now, 20.0)
+    let_arrive(cast, tmp_path, waits, now)
+    target = run_target(cast, now, measure="median_wait_days", to_value=10.0)
+    lead, path = client_of("lead"), f"{cast.address}targets/{target}/"
+    assert "What it brought" not in get(lead, path)
+    record_results(cast.engagement_id, now=now)
+
+    (result,) = list_results(cast.engagement_id)
+    told = get(lead, path).partition("What it brought")[2]
+    assert f"<strong>{show_number(result.value)}</strong>" in told
+    assert f"({show_number(result.low)} to {show_number(result.high)})" in told
+    assert "Forecast" in told
 
 
 @pytest.mark.usefixtures("mandate")
