@@ -208,12 +208,16 @@ def _with_axis(x: Spec, reach: tuple[float, float], size: Size, better: Better) 
 
 
 def _choose_ticks(reach: tuple[float, float], most: int, sign: int) -> list[float]:
-    """Choose round changes, as shares, for the axis: ..., -10 %, 0, +10 %, ..."""
+    """Choose round changes, as shares, for the axis: ..., -10 %, 0, +10 %, ...; far out, doublings and halvings."""
     low, high = sorted(math.expm1(sign * end) for end in reach)
-    for step in (0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0):
+    for step in (0.02, 0.05, 0.1, 0.2, 0.25, 0.5):
         first, last = math.ceil(low / step), math.floor(high / step)
         if last - first < most:
             return [place * step for place in range(first, last + 1) if place * step > -1]
+    for apart in (1, 2, 4, 8):
+        found = [2.0**times - 1 for times in range(-8, 9, apart) if low <= 2.0**times - 1 <= high]
+        if len(found) <= max(most, 4):
+            return found
     return [0.0]
 
 

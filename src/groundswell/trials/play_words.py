@@ -117,8 +117,15 @@ def _write_headline(play: PooledPlay) -> str:
         ends = gain - 1.96 * se, gain + 1.96 * se
         where = one.place
     else:
-        told = _(
-            "Tried {trials} times, in {places} places: on average {outcome} was {change} (between {low} and {high})."
+        told = (
+            _(
+                "Tried {trials} times, all in one place: on average {outcome} was {change} (between {low} and {high})."
+            )
+            if len({one.place for one in play.trials}) == 1
+            else _(
+                "Tried {trials} times, in {places} places: on average {outcome} was {change} (between {low} and "
+                "{high})."
+            )
         )
         gain, ends, where = play.pooled.effect, (play.pooled.low, play.pooled.high), ""
     return told.format(

@@ -45,18 +45,19 @@ def describe_forest(play: PooledPlay) -> ChartDescription | None:
     ]
     if not known or play.outcome is None:
         return None
+    named = [f"{one.place}, {one.began_on:%B %Y}" if one.began_on else one.place for one in known]
     precision = [1 / one.se**2 if one.se else 0.0 for one in known]
     total = sum(precision) or 1.0
     rows = [
         forest.ForestRow(
-            f"{one.place}, {one.began_on:%B %Y}" if one.began_on else one.place,
+            f"{label}: {one.trial}" if named.count(label) > 1 else label,
             one.gain or 0.0,
             one.low or 0.0,
             one.high or 0.0,
             weight / total,
             name_verdict(one.verdict),
         )
-        for one, weight in zip(known, precision, strict=True)
+        for one, label, weight in zip(known, named, precision, strict=True)
     ]
     pooled, prediction = None, None
     if play.pooled is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from groundswell.charts import draw_chart
-from groundswell.charts.forest import ForestRow, Pooled, draw_forest, say_change
-from groundswell.charts.theme import RUST
+from groundswell.charts.forest import ForestRow, Pooled, draw_forest, lay_out_forest, say_change
+from groundswell.charts.theme import NARROW, RUST
 
 ROWS = (
     ForestRow("Permits, north", 0.12, 0.02, 0.22, 0.4, "worked"),
@@ -76,3 +77,20 @@ def test_forest_with_intervals_of_any_width_is_drawn_within_its_frame(width: flo
 )
 def test_change_of_a_log_ratio_is_said_in_percent(effect: float, said: str) -> None:
     assert say_change(effect) == said
+
+
+@pytest.mark.parametrize(
+    ("reach", "most", "ticks"),
+    [
+        ((-0.2, 0.3), 5, [-0.2, -0.1, 0.0, 0.1, 0.2]),
+        ((-0.9, 0.97), 3, [-0.5, 0.0, 1.0]),
+        ((-4.0, 4.0), 3, [-0.9375, 0.0, 15.0]),
+    ],
+)
+def test_axis_has_round_changes_on_both_sides(
+    reach: tuple[float, float], most: int, ticks: list[float]
+) -> None:
+    spec = lay_out_forest([ForestRow("North", reach[1] / 2, *reach)], None, None, replace(NARROW, ticks=most))
+    axis = spec["layer"][0]["encoding"]["x"]["axis"]
+
+    assert [math.expm1(-place) for place in axis["values"]] == pytest.approx(ticks)

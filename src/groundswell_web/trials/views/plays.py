@@ -34,7 +34,10 @@ def show_play(request: Any, engagement_id: UUID, play: str) -> HttpResponse:
     page = PlayPage(
         play=found,
         pooled=pooled,
-        trials=[describe_play_trial(one, name_verdict(one.verdict)) for one in trials],
+        trials=[
+            describe_play_trial(one, name_verdict(one.verdict))
+            for one in (*pooled.trials, *(left.trial for left in pooled.left_out))  # as they are drawn
+        ],
         plan=describe_play(found),
         chart=drawings.describe_forest(pooled),
         target=_read_target(request),
