@@ -247,6 +247,16 @@ def test_order_of_day_and_month_is_asked_and_then_taken(day_first: bool, days: l
     assert [line.about_on for line in read_lines(write_costs(*rows), day_first=day_first)] == days
 
 
+def test_one_day_of_the_other_order_among_many_makes_the_rest_doubtful() -> None:
+    rows = [f"25/03/2024;A;{number};7,00;Overhead" for number in range(200)]
+    other, doubtful = "03/26/2024;A;x1;7,00;Overhead", "02/03/2024;A;x2;7,00;Overhead"
+
+    assert len(read_lines(write_costs(*rows, doubtful))) == 201
+    assert [(one.line, one.code) for one in read(write_costs(*rows, other, doubtful)).faults] == [
+        (203, "ledger-day-undecided")
+    ]
+
+
 @pytest.mark.parametrize("text", ["25/04/2024", "25.4.2024", "2024-04-25", "20240425", "25 April 2024",
                                   "25. April 2024", "45407", "2024-04-25T00:00:00"])  # fmt: skip
 def test_day_is_read_as_finance_writes_it(text: str) -> None:

@@ -222,6 +222,18 @@ def test_day_of_several_lines_is_summed_by_week_and_limit_is_that_of_the_ledger(
     assert read(write_time(*rows, header=header), known=known).hours == Decimal("62.5")
 
 
+@pytest.mark.parametrize(
+    ("shares", "codes"), [(("1", "0,25"), ["allocations-above-week"]), (("0,5", "0,5"), [])]
+)
+def test_whole_week_leaves_no_room_for_more(shares: tuple[str, str], codes: list[str]) -> None:
+    first, second = (
+        f"Anna Kim;2024-W10;{purpose};;{share}"
+        for purpose, share in zip(("Overhead", "T-1"), shares, strict=True)
+    )
+
+    assert [fault.code for fault in read(write_time(first, second)).faults] == codes
+
+
 def test_week_that_begins_before_the_first_day_is_booked_where_it_ends_after_it() -> None:
     known = replace(KNOWN, first_on=date(2024, 3, 6))
 
