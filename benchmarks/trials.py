@@ -83,7 +83,8 @@ def main() -> None:
     for part in (*document["peers"], document["speed"], *document["goals"]):
         print(json.dumps(part), flush=True)
     if options.write:
-        write(HERE / "trials_results.json", document)
+        path = HERE / "trials_results.json"
+        write(path, read_document(path) | document)
 
 
 def parse_options() -> argparse.Namespace:
@@ -311,6 +312,11 @@ def is_kept(shares: list[list[float]]) -> bool | None:
 
 def _goal(what: str, wanted: str, got: str, is_met: bool | None) -> dict[str, Any]:
     return {"what": what, "wanted": wanted, "got": got, "is_met": None if is_met is None else bool(is_met)}
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """Read what is kept: the parts that are not measured anew stay."""
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
 def write(path: Path, document: dict[str, Any]) -> None:
