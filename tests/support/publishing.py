@@ -1,8 +1,8 @@
-"""Public pages for the tests, by the same actions as the screens use."""
+"""Public pages for the tests, by the same actions as the screens use; run as a program, an installation for a walk."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -66,3 +66,41 @@ def publish(cast: Cast, now: datetime, **more: Any) -> int:
     terms, owner = make_terms(cast, **more), cast.people["service_owner"]
     _document, seen = prepare_page(cast.engagement_id, terms, now=now)
     return publish_service(cast.engagement_id, terms, seen=seen, by=owner, now=now).number
+
+
+def main() -> None:
+    """Prepare an installation with waits, a trial and a cost; tell its engagement and a cookie for each role."""
+    import json
+    import sys
+    import tempfile
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.test import Client
+    from django.utils import timezone
+    from support.mandates import put_in_force
+    from support.trials import KIND, start_trial
+    from support.workbench import build_cast
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    now = timezone.now()
+    cast = build_cast(now)
+    with tempfile.TemporaryDirectory() as name:
+        keep_waits(cast, now, Path(name) / "exports")
+    until_on = now.date() + timedelta(days=90)
+    put_in_force(cast, now, kinds_of_change=[KIND], largest_share=1.0, most_cases=5000, until_on=until_on)
+    trial_id = start_trial(cast, now, name="One letter for all papers", until_on=until_on)
+    book(cast, now, "1200.50", purpose="trial", key=str(trial_id))
+    told: dict[str, Any] = {"engagement": str(cast.engagement_id), "cookies": {}}
+    for role, person in cast.people.items():
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        told["cookies"][role] = client.cookies["session"].value
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()

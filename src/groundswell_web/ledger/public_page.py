@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from groundswell.ledger.money import sum_money
+from groundswell.wording import _
 from groundswell_web.ledger.licences import BY_ID
 from groundswell_web.ledger.public_facts import Cost, PageFacts, PromiseTerms, Tried
 
@@ -79,8 +80,13 @@ def build_wait(waits: dict[str, Any]) -> dict[str, Any]:
         "closed_half": _find_quantile(waits, "closed_median_wait", beyond=0.5),
         "still_waiting": _list_waiting(waits, "curve", "day", cases),
         "method": waits["method"],
-        "caveats": list(waits["caveats"]),
+        "caveats": [text for text in waits["caveats"] if text != _say_suppressed()],
     }
+
+
+def _say_suppressed() -> str:
+    """What a finding says to whom it does not show small groups; a public page says so for all its numbers."""
+    return _("Groups of fewer than {smallest} cases are not shown to you.").format(smallest=SMALLEST)
 
 
 def build_promise(waits: dict[str, Any], promise: PromiseTerms | None) -> dict[str, Any] | None:

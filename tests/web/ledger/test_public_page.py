@@ -197,6 +197,7 @@ def test_small_groups_are_nowhere_on_the_page() -> None:
     assert document["promise"]["late"] == []
     assert document["trials"][0]["estimate"] is None
     assert document["trials"][0]["cases_tried"] is None
+    assert not any("shown to you" in caveat for caveat in document["wait"]["caveats"])
     assert "There are too few cases to say how long the slowest one in ten wait." in words.counted
     assert all("5" not in sentence.replace("2025", "") for sentence in words.counted[1:2])
     told = {(row["section"], row["key"]): row["value"] for row in table}
