@@ -45,3 +45,24 @@ def test_small_benchmark_of_trials_measures_and_lists_every_method(trials: Modul
     assert len(days) == 10
     assert all(day.shape == (40,) for day in days.values())
     assert trials.summarise(days["naive daily log-rank"], 5.0)["share"] > 0.9
+
+
+def test_small_benchmark_of_pools_drift_and_offices_keeps_what_it_promises(trials: ModuleType) -> None:
+    checks = importlib.import_module("benchmarks.trial_checks")
+
+    pools = checks.measure_pools(3, 0.2, 60)
+    watches = [row for watch in checks.WATCHES[:1] for row in checks.measure_watch(*watch, 200)]
+    levels = [checks.measure_level(*one, 200) for one in ((6, 0, 2), (6, 3, 4))]
+
+    assert pools["effect"] > 0.9
+    means = {row["share"]: row["mean"] for row in watches}
+    assert means[0.27] > means[0.30] > 900 > means[0.36] > means[0.45]
+    assert [row["smallest_p"] for row in levels] == [0.1, pytest.approx(1 / 90, abs=1e-5)]
+    assert all(row["false_alarms"][1] <= 0.05 < row["by_cases"][1] for row in levels)
+
+
+def test_benchmark_keeps_what_is_not_measured_anew(trials: ModuleType) -> None:
+    kept = trials.read_document(ROOT / "benchmarks" / "trials_results.json")
+
+    assert {"errors", "peers", "speed", "pooling", "drift", "offices"} <= set(kept)
+    assert trials.read_document(ROOT / "not there.json") == {}

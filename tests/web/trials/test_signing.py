@@ -306,6 +306,12 @@ def test_amendment_is_dated_and_holds_from_then_on(cast: Cast, now: datetime) ->
     assert [(line.what, line.before, line.after) for line in list_amendments(one, trial_id)] == [
         ("most_exposed", 20, 10)
     ]
+    line = list_amendments(one, trial_id)[0]
+    assert (line.name, line.before_shown, line.after_shown) == (
+        "The largest number of cases",
+        "20 cases",
+        "10 cases",
+    )
 
 
 def test_amended_shares_are_a_new_version_of_the_allocation(cast: Cast, now: datetime) -> None:
