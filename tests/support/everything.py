@@ -29,6 +29,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _write_report(cast, now)
     found |= _try_out(cast, now)
     found |= _book(cast, now)
+    found |= _bring(cast, now, found)
     found |= _publish(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
@@ -151,6 +152,27 @@ def _book(cast: Cast, now: datetime) -> dict[str, Any]:
     }
 
 
+def _bring(cast: Cast, now: datetime, found: dict[str, Any]) -> dict[str, Any]:
+    """Have results computed, a change in use, and the figures of a service."""
+    from groundswell_web.engagements.queries import read_engagement
+    from groundswell_web.ledger.actions.figures import FileTerms, record_figures
+    from groundswell_web.ledger.actions.results import record_results
+    from groundswell_web.ledger.models import Adoption
+    from groundswell_web.ledger.result_queries import list_results
+
+    one, lead = cast.engagement_id, cast.people["lead"]
+    service = read_engagement(one).services[0]
+    months = "".join(f"2025-{month:02},200,150,90,10\n" for month in range(1, 13))
+    text = f"month,started,completed,completed_digital,completed_assisted\n{months}"
+    record_figures(one, FileTerms("figures.csv", text.encode(), service), by=lead, now=now)
+    record_results(one, now=now)
+    # A change is used after a verdict, which takes weeks; here it is in use at once.
+    used = Adoption.objects.create(
+        engagement_id=one, trial_id=found["trial_id"], from_on=now.date(), by=lead, at=now
+    )
+    return {"result_id": list_results(one)[0].id, "adoption_id": used.pk}
+
+
 def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
     """Choose the arguments of one address."""
     chosen = {name: found[name] for name in route.arguments if name in found}
@@ -162,6 +184,10 @@ def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
         chosen |= {"name": "power"}
     elif route.name == "ledger_picture":
         chosen["name"] = "purposes"
+    elif route.name == "ledger_service_picture":
+        chosen["name"] = "shares"
+    elif route.name == "ledger_service_import":
+        chosen["kind"] = "figures"
     elif route.name == "trial_key_withdraw":
         chosen["key_id"] = found["system_key_id"]
     elif route.name == "trial_part":

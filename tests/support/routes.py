@@ -222,6 +222,10 @@ EXAMPLES: dict[str, Example] = {
     "ledger_import_read": _make_up(kind="finance", file_id=NOTHING),
     "ledger_rates": Example(dict, further=("change", "rates")),
     "ledger_month_close": Example(lambda cast: {"month": "2026-03"} if _book_cost(cast) else {}),
+    **dict.fromkeys(("ledger_result", "ledger_accept"), _make_up(result_id=NOTHING)),
+    "ledger_give_up": _make_up(adoption_id=NOTHING),
+    "ledger_service_import": Example(lambda cast: {"kind": "figures"}, is_shared=True),
+    "ledger_service_picture": Example(lambda cast: {"name": "cost"}, is_shared=True, may_be_absent=True),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(

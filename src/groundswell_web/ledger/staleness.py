@@ -18,7 +18,6 @@ from groundswell_web.targets.queries import list_targets
 from groundswell_web.trials.queries import list_trials
 
 _KEEP_SECONDS = 30 * 24 * 3600
-_PATIENCE_SECONDS = 60
 
 
 def find_mark(engagement_id: UUID, now: datetime) -> str:
@@ -37,11 +36,6 @@ def is_stale(engagement_id: UUID, now: datetime) -> bool:
     """Tell whether something that results are computed from has changed since they were."""
     kept = cache.get(_name(engagement_id))
     return kept is None or kept["mark"] != find_mark(engagement_id, now)
-
-
-def ask_once(engagement_id: UUID) -> bool:
-    """Tell whether results are to be asked of the worker now: not again within a minute, however many ask."""
-    return cache.add(f"{_name(engagement_id)}:asked", 1, timeout=_PATIENCE_SECONDS)
 
 
 def keep_computed(engagement_id: UUID, mark: str, without: Sequence[Without]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 import xlsxwriter
@@ -31,8 +31,8 @@ RESULTS = (
 _WIDTHS = {"booked_at": 19, "text": 40, "purpose_name": 30, "digest": 12, "name": 40, "formula": 60}
 
 
-def write_workbook(engagement_id: UUID, *, now: datetime) -> IO[bytes]:
-    """Write a workbook with three sheets; the caller closes the file.
+def write_workbook(engagement_id: UUID, *, now: datetime) -> io.BytesIO:
+    """Write a workbook with three sheets.
 
     Sums are formulas over the entries, and carry the value that the workbench computed, so that a reader that does
     not compute shows the same. Texts are never taken for formulas.
@@ -41,7 +41,7 @@ def write_workbook(engagement_id: UUID, *, now: datetime) -> IO[bytes]:
         engagement_id: whose ledger; one of at most `MOST_ROWS` entries.
         now: for the heading.
     """
-    file = tempfile.SpooledTemporaryFile(max_size=20_000_000)  # noqa: SIM115 - handed on, closed by the response
+    file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options | {"default_date_format": "yyyy-mm-dd", "remove_timezone": True})
     book.set_properties({"title": _("Ledger of {name}").format(name=get_engagement(engagement_id).name)})

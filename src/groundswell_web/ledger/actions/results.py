@@ -51,7 +51,9 @@ def record_results_after_import(engagement_id: UUID, extract_id: UUID, now: date
 
 def record_stale_results(now: datetime) -> None:
     """Compute the results of each ledger for which a verdict, a target or an adoption has changed since."""
-    for engagement_id in Book.objects.values_list("pk", flat=True):
+    known = set(Book.objects.values_list("pk", flat=True))
+    known |= set(Result.objects.values_list("engagement_id", flat=True).distinct())
+    for engagement_id in sorted(known):
         if is_stale(engagement_id, now):
             record_results(engagement_id, now=now)
 

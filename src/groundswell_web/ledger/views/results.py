@@ -25,7 +25,7 @@ from groundswell_web.ledger.pages import Gap
 from groundswell_web.ledger.queries import get_book
 from groundswell_web.ledger.result_cards import AdoptionLine, ResultCard
 from groundswell_web.ledger.result_values import Without
-from groundswell_web.ledger.staleness import ask_once, is_stale, list_without
+from groundswell_web.ledger.staleness import is_stale, list_without
 from groundswell_web.ledger.tasks import compute
 from groundswell_web.ledger.words import name_measure
 from groundswell_web.ledger.worth_queries import count_verdicts
@@ -86,8 +86,6 @@ class AdoptionPage:
 def list_results(request: Any, engagement_id: UUID) -> HttpResponse:
     """List the results, with the four totals that never mix."""
     stale = is_stale(engagement_id, request.now)
-    if stale and ask_once(engagement_id):
-        compute.enqueue(str(engagement_id))
     cards = result_queries.list_results(engagement_id)
     counted = result_queries.list_counted(engagement_id)
     page = ResultsPage(
