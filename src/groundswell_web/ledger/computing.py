@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from groundswell.errors import GroundswellError
 from groundswell.ledger.effects import Window
-from groundswell.ledger.efficiency import Efficiency, Output, decide_efficiency
 from groundswell.spells import Records
-from groundswell.trials.throughput import read_throughput
 from groundswell_web.ledger.case_counts import find_last_day
 from groundswell_web.ledger.counting import SharesCases, decide_found
 from groundswell_web.ledger.other_changes import BEGUN, list_other_changes
+from groundswell_web.ledger.outputs import judge_output
 from groundswell_web.ledger.result_forecasts import forecast_target, forecast_trial
 from groundswell_web.ledger.result_targets import compute_target_result
 from groundswell_web.ledger.result_trials import AdoptionTerms, Decided, compute_trial_result
@@ -78,7 +77,7 @@ def compute_results(
         *(_compute_target(engagement_id, sources, one) for one in sources.targets),
     ]
     found = [one for one in measured if isinstance(one, Found)]
-    found = [_judge_output(one, sources.records) for one in found]
+    found = [judge_output(one, sources.records) for one in found]
     found += _list_forecasts(sources)
     without = tuple(one for one in measured if isinstance(one, Without))
     return Computed(tuple(decide_found(found, booked, _compare_cases(engagement_id))), without)
@@ -143,35 +142,6 @@ def _list_forecasts(sources: _Sources) -> list[Found]:
     if sources.records is not None:
         made += [forecast_target(one, sources.name_target(one), sources.records) for one in sources.targets]
     return [one for one in made if one is not None]
-
-
-def _judge_output(found: Found, records: Records | None) -> Found:
-    """Hold a result against what the whole service puts out: no efficiency where that fell."""
-    result = found.result
-    judged = _read_output(records, result.window) if records is not None else decide_efficiency(None)
-    if result.measure != "staff_hours":
-        return (
-            replace(found, output=judged.sentences[1:], may_book=False) if judged.state == "fell" else found
-        )
-    why = judged.sentences[0] if judged.state == "fell" else ""
-    return replace(found, output=judged.sentences, may_book=judged.may_book, why_not=why)
-
-
-def _read_output(records: Records, window: Window) -> Efficiency:
-    days = (find_last_day(records) - window.from_on).days
-    passed = read_throughput(records, window.from_on, days)
-    if passed is None:
-        return decide_efficiency(None)
-    return decide_efficiency(
-        Output(
-            passed.before,
-            passed.since,
-            passed.before_se,
-            passed.since_se,
-            passed.weeks_before,
-            passed.weeks_since,
-        )
-    )
 
 
 def _compare_cases(engagement_id: UUID) -> SharesCases:

@@ -184,7 +184,7 @@ def give_up(request: Any, engagement_id: UUID, adoption_id: UUID) -> HttpRespons
     return render(request, "ledger/give_up.html", {"page": page, "form": form, "place": request.place})
 
 
-@needs("see", "ledger")
+@needs("book", "ledger")
 @require_POST
 def compute_now(request: Any, engagement_id: UUID) -> HttpResponse:
     """Compute the results anew, now; where nothing is new nothing changes."""
