@@ -115,7 +115,10 @@ def _compute_trial(
         return None
     decided = Decided(sources.name_trial(trial), trial, read_terms(trial.id).design, verdict)
     own = [one for one in adoptions if one.trial_id == trial.id]
-    return compute_trial_result(decided, own, sources.records)
+    try:
+        return compute_trial_result(decided, own, sources.records)
+    except GroundswellError as error:  # one that gives no number keeps no other from being computed
+        return Without(decided.subject, error.what, verdict.state)
 
 
 def _compute_target(engagement_id: UUID, sources: _Sources, target: TargetCard) -> Found | Without | None:

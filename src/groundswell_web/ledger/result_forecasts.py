@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ def forecast_target(target: TargetCard, subject: Subject, records: Records) -> F
     """
     stick, baseline = find_yardstick(target.measure), target.baseline
     if stick is None or baseline.value is None or baseline.low is None or baseline.high is None:
+        return None
+    if not baseline.low <= baseline.value <= baseline.high < math.inf:
         return None
     to = target.to_value
     effect = Effect(

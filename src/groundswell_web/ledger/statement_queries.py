@@ -18,7 +18,6 @@ from groundswell_web.ledger.investments import Cost, find_investments
 from groundswell_web.ledger.result_cards import ResultCard
 from groundswell_web.ledger.result_queries import find_totals, list_counted
 from groundswell_web.ledger.staleness import list_without
-from groundswell_web.ledger.words import PURPOSES, name_purpose
 from groundswell_web.ledger.worth_queries import count_verdicts
 from groundswell_web.targets.queries import TargetCard, list_targets
 from groundswell_web.trials.cards import TrialLine
@@ -110,15 +109,25 @@ def get_sponsor_page(engagement_id: UUID, now: datetime) -> SponsorPage:
         cost=spent.total,
         spend=Money.from_decimal(Decimal(mandate.spend), mandate.currency) if mandate else None,
         by_purpose=tuple(
-            (name_purpose(purpose), cost)
-            for purpose in PURPOSES
-            if purpose != "service" and ((cost := spent.find_purpose(purpose)).money.minor or cost.left_out)
+            (name, cost)
+            for purpose, name in _name_purposes().items()
+            if ((cost := spent.find_purpose(purpose)).money.minor or cost.left_out)
         ),
         totals=tuple(find_totals(engagement_id, trials=count_verdicts(engagement_id))),
         shown=tuple(one for one in counted if one.low > 0),
         not_shown=tuple(_list_not_shown(engagement_id, counted, targets)),
         next=tuple(_list_next(targets, trials)),
     )
+
+
+def _name_purposes() -> dict[str, str]:
+    """Name what an investment can be for, all of a kind together."""
+    return {
+        "target": _("Targets"),
+        "trial": _("Trials"),
+        "duty": _("Duties"),
+        "overhead": _("Overhead"),
+    }
 
 
 def _list_not_shown(engagement_id: UUID, counted: list[ResultCard], targets: list[TargetCard]) -> list[Told]:

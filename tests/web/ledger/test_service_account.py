@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from support.trials import let_arrive
+from support.results import write_waits
+from support.trials import let_arrive, write_records
+from support.uploads import import_export
 from support.workbench import Cast
 
 from groundswell.evidence.service_figures import Missing
@@ -19,6 +21,7 @@ from groundswell_web.ledger.actions.figures import FileTerms, record_figures, re
 from groundswell_web.ledger.models import ServiceFigure, SurveyCount
 from groundswell_web.ledger.service_months import list_service_costs, list_service_months
 from groundswell_web.ledger.service_queries import find_standard, get_service_card
+from groundswell_web.records.queries import get_extract
 from groundswell_web.refusals import Refusal
 
 SERVICE = "Permits service"
@@ -175,8 +178,6 @@ def test_survey_when_the_answer_came_is_kept_apart_from_the_one_at_the_end(
 def test_decisions_of_the_records_stand_in_where_no_figure_was_sent(
     cast: Cast, now: datetime, tmp_path: Path, clock: None
 ) -> None:
-    from support.results import write_waits
-
     begin = datetime(2025, 10, 10, tzinfo=UTC)
     waits = write_waits(begin, now, 6.0)
     let_arrive(cast, tmp_path, waits, now)
@@ -186,12 +187,31 @@ def test_decisions_of_the_records_stand_in_where_no_figure_was_sent(
     months = {month.month_on: month.known("completed") for month in card.months}
     # The first and the last month of the records are not whole, and stand for nothing.
     assert sorted(months) == [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
-    from datetime import timedelta
-
     ended = [at + timedelta(days=days) for _case, at, days in waits]
     assert months[date(2025, 12, 1)] == sum((at.year, at.month) == (2025, 12) for at in ended)
     assert card.from_records
     assert find_standard(cast.engagement_id) is None  # nothing is promised in these records
+
+
+def test_promise_is_rated_by_the_canadian_rule_with_open_cases_counted_as_late(
+    cast: Cast, now: datetime, tmp_path: Path, clock: None
+) -> None:
+    waits = write_waits(now - timedelta(days=100), now, 9.0)
+    path = write_records(tmp_path, waits, now)
+    first = import_export(cast, now, path)
+    mapping = get_extract(cast.engagement_id, first).mapping + "\n[promise]\ndays = 10\nshare = 0.8\n"
+    import_export(cast, now, path, mapping=mapping)
+
+    found = find_standard(cast.engagement_id)
+
+    due = [days for _case, at, days in waits if at + timedelta(days=10) <= now]
+    met = sum(days <= 10 for days in due)
+    assert found is not None
+    assert (found.days, found.target, found.total, found.met) == (10, 0.8, len(due), met)
+    assert found.performance is not None
+    assert float(found.performance) == pytest.approx(met / len(due), abs=5e-5)
+    assert met / len(due) < 0.8
+    assert found.flag == "N"
 
 
 def test_page_of_the_service_shows_its_indicators_charts_and_headings(

@@ -33,7 +33,7 @@ def test_sponsor_reads_what_was_carried_and_what_it_cost_and_what_was_shown(
     assert page.carried.most_cases == 400
     assert page.carried.harmed == 0
     assert page.cost.money == Money("EUR", 123_456)
-    assert [(name, cost.money.minor) for name, cost in page.by_purpose] == [("A trial", 123_456)]
+    assert [(name, cost.money.minor) for name, cost in page.by_purpose] == [("Trials", 123_456)]
     assert page.spent_share is not None
     assert page.spend is not None
     assert page.spent_share == 123_456 / page.spend.minor
