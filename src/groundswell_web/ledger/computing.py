@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -32,6 +33,7 @@ from groundswell_web.trials.queries import get_trial, list_trials
 from groundswell_web.trials.registered import read_terms
 
 PLANNED = ("agreed", *BEGUN)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,8 @@ def _compute_trial(
         return None
     decided = Decided(sources.name_trial(trial), trial, read_terms(trial.id).design, verdict)
     own = [one for one in adoptions if one.trial_id == trial.id]
-    try:
-        return compute_trial_result(decided, own, sources.records)
-    except GroundswellError as error:  # one that gives no number keeps no other from being computed
-        return Without(decided.subject, error.what, verdict.state)
+    found = _compute_safely(decided.subject, lambda: compute_trial_result(decided, own, sources.records))
+    return replace(found, verdict=verdict.state)
 
 
 def _compute_target(engagement_id: UUID, sources: _Sources, target: TargetCard) -> Found | Without | None:
@@ -137,7 +137,21 @@ def _compute_target(engagement_id: UUID, sources: _Sources, target: TargetCard) 
         targets=sources.targets,
         trials=sources.trials,
     )
-    return compute_target_result(target, subject, sources.records, changes)
+    records = sources.records
+    return _compute_safely(subject, lambda: compute_target_result(target, subject, records, changes))
+
+
+def _compute_safely(subject: Subject, compute: Callable[[], Found | Without]) -> Found | Without:
+    """Compute one result; one that fails keeps no other from being computed."""
+    try:
+        return compute()
+    except GroundswellError as error:
+        return Without(subject, error.what)
+    except Exception:
+        logger.exception("the result of %s could not be computed", subject.key)
+        return Without(
+            subject, _("It could not be computed. Whoever runs the workbench finds why in its log.")
+        )
 
 
 def _list_forecasts(sources: _Sources) -> list[Found]:

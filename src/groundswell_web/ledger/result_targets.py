@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -21,6 +22,7 @@ from groundswell_web.targets.queries import TargetCard
 
 WEEKS_BEFORE = 52
 FEWEST = 30  # cases on either side
+FEWEST_KNOWN = 10  # cases that were seen for as long as is counted
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ def compute_target_result(
             window=Window(target.from_on, last_on),
             unit=stick.unit,
             step=target.step,
-            also_changed=(*also_changed, *_say_stand_in(target, stick), _say_horizon(horizon)),
         )
     except GroundswellError as error:
         return Without(subject, error.what)
+    more = (*_say_stand_in(target, stick), _say_horizon(horizon))
+    result = replace(result, caveats=(*result.caveats, *more))
     inputs = {
         "before": [before.value, before.low, before.high],
         "after": [after.value, after.low, after.high],
@@ -154,11 +157,18 @@ def _read_levels(
 
 
 def _choose_horizon(before: Records, since: Records) -> float:
-    """Choose the days of a case that both sides count: as many as some of the recent ones are old, at least one.
+    """Choose the days of a case that both sides count: as many as are known of the recent ones, at least one.
 
-    That the recent ones have all ended earlier does not shorten it: then it is known that nobody waits longer.
+    That the recent ones have all ended earlier does not shorten it: then nobody waits longer. It is never more than
+    some of them are old.
     """
-    received = np.sort(read_case_waits(since).received_us)
+    waits = read_case_waits(since)
+    ordered = np.argsort(waits.wait_us)
+    last, known = ordered[-1], waits.wait_us[ordered[-FEWEST_KNOWN]]
     end = round(since.manifest.extract_at.timestamp() * 1_000_000)
-    age = (end - int(received[FEWEST - 1])) // MICROSECONDS_PER_DAY
-    return max(min(choose_horizon(read_case_waits(before)), float(age)), 1.0)
+    if waits.end[
+        last
+    ]:  # whoever was seen longest has ended, so the curve of those who wait comes down to nobody
+        known = end - np.sort(waits.received_us)[FEWEST - 1]
+    reach = int(known) / MICROSECONDS_PER_DAY
+    return max(math.floor(min(choose_horizon(read_case_waits(before)), reach)), 1.0)

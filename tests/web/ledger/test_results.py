@@ -177,6 +177,7 @@ def test_target_without_a_trial_compares_the_records_before_and_since_and_is_lab
     assert any("Weaker than a trial" in text for text in found.caveats)
     assert any("cannot be multiplied by cases" in text for text in found.caveats)
     assert "The target “Fewer waiting” ran at the same time." in found.also_changed
+    assert not any("Fewer waiting" in text for text in found.caveats)  # told once
     [without] = list_without(one)
     assert without.subject.name == "Fewer waiting"
     assert "counts no days of waiting" in without.why
