@@ -22,17 +22,17 @@ from support.workbench import Cast, build_person
 
 # What each asks today, and one more. The session, the person, the engagement and the roles take four of each.
 BUDGET = {
-    "": 33,
+    "": 44,
     "findings/": 9,
     "findings/waits/": 16,
     "findings/gains/": 19,
     "ownership/": 9,
     "ownership/nobody": 9,
-    "ownership/points/{point}": 25,
+    "ownership/points/{point}": 30,
     "ownership/rules/": 11,
     "ownership/rules/{rule}": 9,
     "targets/": 12,
-    "targets/{target}/": 10,
+    "targets/{target}/": 15,
     "concerns/": 7,
     "concerns/{concern}": 12,
     "voices/": 9,
@@ -42,6 +42,18 @@ BUDGET = {
     "trials/{trial}/": 16,
     "trials/{trial}/cases": 12,
     "trials/{draft}/": 22,
+    "ledger/": 31,
+    "ledger/sheet/{person}/2026-02-23/": 37,
+    "ledger/entries/": 32,
+    "ledger/entries/?standing=yes": 33,
+    "ledger/entries/1/": 16,
+    "ledger/entries/new?kind=people": 43,
+    "ledger/import/": 16,
+    "ledger/rates/": 30,
+    "ledger/months/": 17,
+    "ledger/results/": 42,
+    "ledger/worth/": 31,
+    "ledger/statement/": 30,
 }
 
 
@@ -103,7 +115,9 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
     for case in range(3):
         allocate_case(engagement_id, trial_id, Asked(f"{number}-{case}"), by="Permits", now=now)
     draft_id = draft_trial(cast, now, target_id=target_id)
+    account_for(cast, now, person, target_id)
     ids = {
+        "person": person.pk,
         "trial": trial_id,
         "draft": draft_id,
         "point": points[0].id,
@@ -112,6 +126,22 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
         "target": target_id,
     }
     return {name: str(one) for name, one in ids.items()}
+
+
+def account_for(cast: Cast, now: datetime, person: Any, target_id: Any) -> None:
+    """Give a person a rate, turn in their week, book an invoice to a target, and correct it."""
+    from groundswell.ledger.money import Money
+    from groundswell_web.ledger import actions
+    from groundswell_web.ledger.cards import EntryTerms, SheetLineTerms
+
+    one, finance, week = cast.engagement_id, cast.people["finance"], date(2026, 2, 23)
+    actions.record_rate(one, person.pk, from_on=week, hour=Money("EUR", 6250), by=finance, now=now)
+    hours = SheetLineTerms("target", str(target_id), Decimal(7))
+    actions.record_sheet(one, person.pk, week, [hours], by=person, now=now)
+    told = {"kind": "contract", "purpose": "target", "key": str(target_id), "about_on": date(2026, 1, 20)}
+    terms = EntryTerms(amount=Money("EUR", 100_00), **told)
+    entry = actions.record_entry(one, terms, by=finance, now=now)
+    actions.correct_entry(one, entry.number, terms, why="The credit note", by=finance, now=now)
 
 
 def count_queries(client: Client, address: str) -> list[str]:

@@ -20,7 +20,7 @@ OPEN_TARGETS = ("proposed", "agreed", "running")
 OPEN_TRIALS = ("draft", "signed", "running", "stopped", "following")
 OVERHEAD = "overhead"
 
-# Of an engagement: everything of one kind that a cost can be for, what has ended included.
+# Of an engagement: things that a cost can be for, what has ended included.
 Source = Callable[[UUID, datetime], Iterable[PurposeLine]]
 
 
@@ -29,14 +29,12 @@ class Named:
     """A source of purposes.
 
     Args:
-        purpose: one of `words.PURPOSES`.
         list: gives what there is.
-        takes_names: whether a name that is not in the list can be booked to, as a new one.
+        takes_names_of: the kind of purpose of which a name that is not in the list can be booked to, as a new one.
     """
 
-    purpose: str
     list: Source
-    takes_names: bool = False
+    takes_names_of: str = ""
 
 
 class PurposeSources:
@@ -72,8 +70,8 @@ class Purposes:
         self._takes_names: set[str] = set()
         for source in PURPOSE_SOURCES.values():
             self.lines += source.list(engagement_id, now)
-            if source.takes_names:
-                self._takes_names.add(source.purpose)
+            if source.takes_names_of:
+                self._takes_names.add(source.takes_names_of)
         self._by_key = {(line.purpose, line.key): line for line in reversed(self.lines)}
         self._by_name = {(line.purpose, line.key.casefold()): line for line in reversed(self.lines)}
 
@@ -94,28 +92,18 @@ def list_purposes(engagement_id: UUID, now: datetime) -> list[PurposeLine]:
     return Purposes(engagement_id, now).lines
 
 
-def list_target_purposes(engagement_id: UUID, now: datetime) -> Iterable[PurposeLine]:
-    """Give the targets, those that run first."""
-    return [
+def list_planned_purposes(engagement_id: UUID, now: datetime) -> Iterable[PurposeLine]:
+    """Give the targets and the trials, those that run first; a trial serves the step of its target."""
+    targets = list_targets(engagement_id, now=now)
+    steps = {card.id: card.step for card in targets}
+    yield from (
         PurposeLine("target", str(card.id), card.title, card.step, card.state in OPEN_TARGETS, card.id)
-        for card in list_targets(engagement_id, now=now)
-    ]
-
-
-def list_trial_purposes(engagement_id: UUID, now: datetime) -> Iterable[PurposeLine]:
-    """Give the trials, those that run first; each serves the step of its target."""
-    steps = {card.id: card.step for card in list_targets(engagement_id, now=now)}
-    return [
-        PurposeLine(
-            "trial",
-            str(line.id),
-            line.name,
-            steps.get(line.target_id, "") if line.target_id else "",
-            line.state in OPEN_TRIALS,
-            line.target_id,
-        )
-        for line in list_trials(engagement_id)
-    ]
+        for card in targets
+    )
+    for line in list_trials(engagement_id):
+        step = steps.get(line.target_id, "") if line.target_id else ""
+        is_open = line.state in OPEN_TRIALS
+        yield PurposeLine("trial", str(line.id), line.name, step, is_open, line.target_id)
 
 
 def list_service_purposes(engagement_id: UUID, now: datetime) -> Iterable[PurposeLine]:
@@ -146,8 +134,7 @@ def explain_unknown(purpose: str) -> str:
     }.get(purpose, _("Select what it is for"))
 
 
-PURPOSE_SOURCES.register("targets", Named("target", list_target_purposes))
-PURPOSE_SOURCES.register("trials", Named("trial", list_trial_purposes))
-PURPOSE_SOURCES.register("duties", Named("duty", list_duty_purposes, takes_names=True))
-PURPOSE_SOURCES.register("services", Named("service", list_service_purposes))
-PURPOSE_SOURCES.register("overhead", Named(OVERHEAD, list_overhead))
+PURPOSE_SOURCES.register("targets and trials", Named(list_planned_purposes))
+PURPOSE_SOURCES.register("duties", Named(list_duty_purposes, takes_names_of="duty"))
+PURPOSE_SOURCES.register("services", Named(list_service_purposes))
+PURPOSE_SOURCES.register("overhead", Named(list_overhead))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from groundswell.ledger.money import Money
@@ -34,8 +34,10 @@ def find_sheet(
     """
     sheet = Sheet.objects.filter(engagement_id=engagement_id, person_id=person_id, week_on=week_on).first()
     rows = _list_standing(engagement_id, person_id, week_on)
-    lines = tuple(_as_line(row) for row in rows.filter(source="sheet").order_by("number"))
-    imported = rows.filter(source="tracking").aggregate(sum=Sum("hours_hundredths"))["sum"] or 0
+    # Sorted here: the database would rather walk the whole ledger by number than sort a week.
+    stands = sorted(rows.filter(source__in=("sheet", "tracking")), key=lambda row: row.number)
+    lines = tuple(_as_line(row) for row in stands if row.source == "sheet")
+    imported = sum(row.hours_hundredths for row in stands if row.source == "tracking")
     return SheetCard(
         engagement_id=engagement_id,
         person_id=person_id,

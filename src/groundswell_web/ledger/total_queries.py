@@ -15,9 +15,9 @@ from groundswell.ledger.unaccounted import CostTotal, Unaccounted, measure_unacc
 from groundswell_web.ledger.book_queries import load_exchange_rates
 from groundswell_web.ledger.cards import CostLine
 from groundswell_web.ledger.models import Total
-from groundswell_web.ledger.purposes import list_purposes
 from groundswell_web.ownership.queries import list_points
 from groundswell_web.targets.queries import list_targets
+from groundswell_web.trials.queries import list_trials
 
 KEYS = ("month_on", "purpose", "purpose_key", "kind", "home", "step", "channel", "heading")
 COUNTED_TARGETS = ("agreed", "running", "reached", "missed")  # of these somebody asks what they cost
@@ -92,18 +92,12 @@ def find_unaccounted(engagement_id: UUID, now: datetime) -> Unaccounted:
     A trial that serves a target is for that target. What was only proposed, or dropped, is not asked for its cost.
     """
     targets = list_targets(engagement_id, now=now)
-    serves = {
-        line.key: str(line.target_id)
-        for line in list_purposes(engagement_id, now)
-        if line.purpose in ("target", "trial") and line.target_id
+    serves = {("target", str(card.id)): str(card.id) for card in targets}
+    serves |= {
+        ("trial", str(line.id)): str(line.target_id) for line in list_trials(engagement_id) if line.target_id
     }
     totals = [
-        CostTotal(
-            line.money,
-            line.hours,
-            serves.get(line.get("purpose_key"), "") if line.get("purpose") in ("target", "trial") else "",
-            line.get("step"),
-        )
+        CostTotal(line.money, line.hours, serves.get(line.keys[:2], ""), line.get("step"))
         for line in sum_costs(engagement_id, ("purpose", "purpose_key", "step"))
     ]
     counted = {str(card.id): card.step for card in targets if card.state in COUNTED_TARGETS}

@@ -245,7 +245,7 @@ def _lock_sheet(engagement_id: UUID, person_id: UUID, week_on: date, version: in
 
 
 def _load_standing(desk: Desk, person_id: UUID, week_on: date) -> list[Sealed]:
-    rows = list(_list_standing(desk.engagement_id, person_id, week_on).order_by("number"))
+    rows = sorted(_list_standing(desk.engagement_id, person_id, week_on), key=lambda row: row.number)
     desk.know_rows(rows)
     keys = load_keys(desk.engagement_id)
     return [read_row(row, keys) for row in rows]
