@@ -136,6 +136,13 @@ def test_value_with_terminal_escapes_is_shown_escaped() -> None:
     assert "\x1b" not in file.faults[0].text
 
 
+def test_zero_byte_in_a_text_is_told() -> None:
+    file = read("costs", write_costs(GOOD.replace("ACME", "AC\0ME")))
+
+    assert [fault.text for fault in file.faults] == ["the file holds binary data, not text."]
+    assert file.lines == ()
+
+
 def test_packed_file_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_text, "MOST_BYTES", 1 << 20)
     packed = gzip.compress(b"a,b\n" * (1 << 20))

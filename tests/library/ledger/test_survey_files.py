@@ -61,9 +61,10 @@ def test_answers_are_counted_by_service_month_and_point() -> None:
 
 
 def test_month_and_rating_with_a_count_are_as_many_answers() -> None:
-    lines = read_lines("month,rating,count\n2024-03,5,1.200\n2024-03,1,30\n2024-03,n/a,7\n")
+    file = read("month,rating,count\n2024-03,5,1.200\n2024-03,1,30\n2024-03,n/a,7\n")
 
-    assert [line.counts for line in lines] == [(30, 0, 0, 0, 1200)]
+    assert [line.counts for line in file.lines] == [(30, 0, 0, 0, 1200)]
+    assert (file.answers, file.unanswered) == (1230, 7)
 
 
 def test_columns_are_found_by_their_words() -> None:
