@@ -86,7 +86,7 @@ def read_file_text(
     except GroundswellError as error:
         faults.add_error(0, "", "", error)
         return FileText(shown, digest, "", False, ())
-    text = _decode(unpacked, faults, said)
+    text = _decode(unpacked, shown, faults, said)
     if not text.strip() and not faults.count:
         faults.add(0, "", "", FileEmpty, shown)
     is_document = takes_json and _begins_document(text)
@@ -164,7 +164,7 @@ def _begins_document(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith(("[", "{"))
 
 
-def _decode(data: bytes, faults: FaultList, said: list[str]) -> str:
+def _decode(data: bytes, name: str, faults: FaultList, said: list[str]) -> str:
     """Decode by the mark at the beginning, as UTF-8, or by the code page that the letters tell."""
     found = next(((name, len(mark)) for mark, name in _MARKS if data.startswith(mark)), None)
     encoding, skipped = found or (looks_like_utf16(data[:4096]) or "utf-8", 0)
@@ -177,7 +177,7 @@ def _decode(data: bytes, faults: FaultList, said: list[str]) -> str:
             return ""
         return _decode_lines(data, faults, said)
     if "\0" in text:
-        faults.add(0, "", "", LedgerFileForeign, _NAME, "binary data, not text")
+        faults.add(0, "", "", LedgerFileForeign, name, "binary data, not text")
         return ""
     said.append(_("The text is in {encoding}.").format(encoding=encoding.upper()))
     return text

@@ -139,7 +139,7 @@ def test_value_with_terminal_escapes_is_shown_escaped() -> None:
 def test_zero_byte_in_a_text_is_told() -> None:
     file = read("costs", write_costs(GOOD.replace("ACME", "AC\0ME")))
 
-    assert [fault.text for fault in file.faults] == ["the file holds binary data, not text."]
+    assert [fault.text for fault in file.faults] == ["costs.csv holds binary data, not text."]
     assert file.lines == ()
 
 
