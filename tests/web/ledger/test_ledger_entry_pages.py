@@ -224,3 +224,16 @@ def test_who_may_not_book_is_not_asked_to(
 
     assert "Add a cost" not in page
     assert "Correct this entry" not in get(client_of("member"), entries + "1/")
+
+
+@pytest.mark.usefixtures("mandate")
+@pytest.mark.parametrize("number", ["0", "2", "9" * 30])
+def test_entry_that_is_not_there_is_said_to_be_not_there(
+    client_of: Callable[[str], Client], entries: str, book_cost: Callable[..., Any], number: str
+) -> None:
+    book_cost(5000)
+    finance = client_of("finance")
+
+    assert finance.get(f"{entries}{number}/").status_code == 404
+    assert finance.get(f"{entries}{number}/correct").status_code == 404
+    assert finance.post(f"{entries}{number}/correct").status_code == 404

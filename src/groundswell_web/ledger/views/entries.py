@@ -20,6 +20,8 @@ from groundswell_web.ledger.pages import EntriesPage, EntryDetailPage
 from groundswell_web.ledger.purposes import list_purposes
 from groundswell_web.refusals import NotThere
 
+MOST_NUMBER = 2**63 - 1  # more than any database counts to
+
 
 @needs("see", "ledger")
 def list_entries(request: Any, engagement_id: UUID) -> HttpResponse:
@@ -104,6 +106,8 @@ def find_entry(engagement_id: UUID, number: int) -> EntryCard:
     Raises:
         Http404: there is none.
     """
+    if number > MOST_NUMBER:
+        raise Http404
     try:
         return queries.get_entry(engagement_id, number)
     except NotThere:
