@@ -12,13 +12,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from groundswell.records.export import inspect_export
-from groundswell.spells import Records, open_records, read_records
-
 if TYPE_CHECKING:
     from groundswell.evidence.finding import Finding
     from groundswell.evidence.questions import estimate_findings
+    from groundswell.records.export import inspect_export
     from groundswell.reports import write_report
+    from groundswell.spells.opening import read_records
+    from groundswell.spells.store import Records, open_records
 
 __all__ = [
     "Finding",
@@ -31,8 +31,12 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-# What few need at once is imported when it is first asked for: the estimators and the report load much.
+# Each is imported when it is first asked for: readers, engines, estimators and the report load much.
 _LATER = {
+    "Records": "groundswell.spells.store",
+    "inspect_export": "groundswell.records.export",
+    "open_records": "groundswell.spells.store",
+    "read_records": "groundswell.spells.opening",
     "Finding": "groundswell.evidence.finding",
     "estimate_findings": "groundswell.evidence.questions",
     "write_report": "groundswell.reports",

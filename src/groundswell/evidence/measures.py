@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from groundswell.errors import MeasureNeedsPromise, MeasureNeedsStep, MeasureUnknown, StepUnknown
 from groundswell.evidence.finding import Estimate
-from groundswell.evidence.measure_estimators import (
-    Asked,
-    count_backlog,
-    count_overdue,
-    count_stuck,
-    estimate_decided,
-    estimate_half,
-    estimate_mean,
-    estimate_mean_in_step,
-    estimate_median_in_step,
-    estimate_ninth,
-    estimate_sent_back,
-    estimate_withdrawn,
-    estimate_within_promise,
-)
 from groundswell.spells import Records
 from groundswell.spells.selection import Selection, select_cases
 from groundswell.wording import _
@@ -57,19 +42,20 @@ class Measure:
     needs_promise: bool = False
 
 
-_ANSWERS: dict[str, Callable[[Asked], Estimate]] = {
-    "median_wait_days": estimate_half,
-    "p90_wait_days": estimate_ninth,
-    "mean_wait_days": estimate_mean,
-    "share_within_promise": estimate_within_promise,
-    "mean_days_in_step": estimate_mean_in_step,
-    "median_days_in_step": estimate_median_in_step,
-    "share_sent_back": estimate_sent_back,
-    "share_withdrawn": estimate_withdrawn,
-    "backlog_cases": count_backlog,
-    "overdue_cases": count_overdue,
-    "stuck_cases": count_stuck,
-    "decided_per_week": estimate_decided,
+# name of the measure: the function of `measure_estimators` that answers it
+_ANSWERS = {
+    "median_wait_days": "estimate_half",
+    "p90_wait_days": "estimate_ninth",
+    "mean_wait_days": "estimate_mean",
+    "share_within_promise": "estimate_within_promise",
+    "mean_days_in_step": "estimate_mean_in_step",
+    "median_days_in_step": "estimate_median_in_step",
+    "share_sent_back": "estimate_sent_back",
+    "share_withdrawn": "estimate_withdrawn",
+    "backlog_cases": "count_backlog",
+    "overdue_cases": "count_overdue",
+    "stuck_cases": "count_stuck",
+    "decided_per_week": "estimate_decided",
 }
 MEASURE_NAMES = tuple(_ANSWERS)
 
@@ -165,10 +151,18 @@ def estimate_measure(
         _check_promise(records, wanted)
     if since is not None and wanted.covers == "cases":
         with select_cases(records, Selection(received_from=since)) as chosen:
-            found = _ANSWERS[measure](Asked(chosen, step_id, step, since, horizon_days, confidence, seed))
+            found = _answer(measure, chosen, step_id, step, since, horizon_days, confidence, seed)
     else:
-        found = _ANSWERS[measure](Asked(records, step_id, step, since, horizon_days, confidence, seed))
+        found = _answer(measure, records, step_id, step, since, horizon_days, confidence, seed)
     return replace(found, key=measure)
+
+
+def _answer(measure: str, *asked: Any) -> Estimate:
+    """Import the estimators when one is asked for: whoever only lists the measures does not load them."""
+    from groundswell.evidence import measure_estimators
+
+    answer: Callable[[measure_estimators.Asked], Estimate] = getattr(measure_estimators, _ANSWERS[measure])
+    return answer(measure_estimators.Asked(*asked))
 
 
 def _find_step(records: Records, measure: Measure, step: str | None) -> int:

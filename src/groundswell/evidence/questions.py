@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from groundswell.evidence.causes import estimate_causes
-from groundswell.evidence.changes import estimate_changes
-from groundswell.evidence.fairness import estimate_fairness
-from groundswell.evidence.finding import Finding
-from groundswell.evidence.flow import estimate_flow
-from groundswell.evidence.gains import estimate_gains
-from groundswell.evidence.holders import estimate_holders
-from groundswell.evidence.places import estimate_places
-from groundswell.evidence.stuck import estimate_stuck
-from groundswell.evidence.trust import estimate_trust
-from groundswell.evidence.waits import estimate_waits
-from groundswell.evidence.ways import estimate_ways
-from groundswell.spells import Records
 from groundswell.wording import _
 
-_ANSWERS: dict[str, Callable[..., Finding]] = {
-    "waits": estimate_waits,
-    "places": estimate_places,
-    "holders": estimate_holders,
-    "causes": estimate_causes,
-    "flow": estimate_flow,
-    "fairness": estimate_fairness,
-    "ways": estimate_ways,
-    "changes": estimate_changes,
-    "stuck": estimate_stuck,
-    "gains": estimate_gains,
-    "trust": estimate_trust,
-}
-QUESTION_NAMES = tuple(_ANSWERS)
+if TYPE_CHECKING:
+    from groundswell.evidence.finding import Finding
+    from groundswell.spells import Records
+
+QUESTION_NAMES = (
+    "waits",
+    "places",
+    "holders",
+    "causes",
+    "flow",
+    "fairness",
+    "ways",
+    "changes",
+    "stuck",
+    "gains",
+    "trust",
+)
 
 
 def estimate_findings(
@@ -74,6 +65,13 @@ def estimate_findings(
     for number, name in enumerate(wanted):
         if progress is not None:
             progress(number / len(wanted), _("answering: {question}").format(question=name))
-        answer = partial(_ANSWERS[name], records, seed=seed, confidence=confidence)
-        findings.append(answer())
+        findings.append(_find_answer(name)(records, seed=seed, confidence=confidence))
     return findings
+
+
+def _find_answer(question: str) -> Callable[..., Finding]:
+    """Import what answers a question: whoever asks for one does not load the estimators of all."""
+    answer: Callable[..., Finding] = getattr(
+        import_module(f"groundswell.evidence.{question}"), f"estimate_{question}"
+    )
+    return answer

@@ -7,7 +7,6 @@ these tables and sorts nothing again.
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,23 +153,6 @@ def _hash_sql(key: bytes, column: str) -> str:
     outer = "".join(f"\\x{byte ^ 0x5C:02X}" for byte in block)
     digest = f"unhex(sha256('{inner}'::BLOB || encode({column})))"
     return f"left(sha256('{outer}'::BLOB || {digest}), 12)"
-
-
-def hash_identifier(key: bytes, text: str) -> str:
-    """Hash one identifier as the store does, to find a known case in it.
-
-    Args:
-        key: the key that the records were read with.
-        text: the identifier as it stands in the export.
-
-    Returns:
-        Its keyed hash: the first 12 hex digits of HMAC-SHA-256.
-
-    Example:
-        >>> hash_identifier(b"key", "case-1")
-        'efda5ae73bce'
-    """
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:12]
 
 
 def _assemble(reading: Reading, case_count: int, report: Progress) -> Counts:

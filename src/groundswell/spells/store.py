@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +14,9 @@ import pyarrow.compute as pc
 from groundswell.errors import StoreNotRead
 from groundswell.spells.engines import DuckDBEngine, Engine
 from groundswell.spells.manifest import STORE_VERSION, Manifest
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 TABLES = (
     "cases",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from groundswell.errors.trying import ArmUnknown, TrialNotBegun
 from groundswell.spells import Records
-from groundswell.spells.build import hash_identifier
+from groundswell.spells.identifiers import hash_identifier
 from groundswell.spells.opening import derive_key
 from groundswell.trials.allocation import allocate_office, count_days
 from groundswell.trials.design import Design

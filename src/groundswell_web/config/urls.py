@@ -14,7 +14,9 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/ownership/", include("groundswell_web.ownership.urls")),
     path("engagements/<uuid:engagement_id>/targets/", include("groundswell_web.targets.urls")),
     path("engagements/<uuid:engagement_id>/trials/", include("groundswell_web.trials.urls")),
-    path("engagements/<uuid:engagement_id>/ledger/public/", include("groundswell_web.ledger.publishing_urls")),
+    path(
+        "engagements/<uuid:engagement_id>/ledger/public/", include("groundswell_web.ledger.publishing_urls")
+    ),
     path("services/", include("groundswell_web.ledger.public_urls")),
     path("engagements/<uuid:engagement_id>/ledger/", include("groundswell_web.ledger.urls")),
     path("engagements/<uuid:engagement_id>/concerns/", include("groundswell_web.concerns.urls")),

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from groundswell.errors import GroundswellError
-from groundswell.evidence.points_of_wait import read_step_limits
 from groundswell.spells import case_lines
 from groundswell_web.access import needs
 from groundswell_web.findings.cuts import CUTS
@@ -25,6 +24,8 @@ STATES = ("open", "decided", "withdrawn")
 @needs("see", "cases")
 def list_cases(request: Any, engagement_id: UUID) -> HttpResponse:
     """List the cases that are chosen, the longest wait first."""
+    from groundswell.evidence.points_of_wait import read_step_limits
+
     scope = find_scope(engagement_id, request.GET)
     if scope is None:
         return render(request, "findings/no_records.html", {"place": request.place})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from groundswell.evidence.points_of_wait import list_points_of_wait
 from groundswell.spells import Records
 from groundswell_web.audit.actions import Actor, Workbench
 from groundswell_web.ownership.actions import SeenPoint, record_seen_points
@@ -28,6 +27,8 @@ def record_points(engagement_id: UUID, extract_id: UUID, now: datetime, by: Acto
 
 def find_points(records: Records) -> list[SeenPoint]:
     """Find every step at which cases stand and every end, with the wait that passes there."""
+    from groundswell.evidence.points_of_wait import list_points_of_wait  # by the worker, not by the server
+
     is_after = records.manifest.shape in ("events", "dates")
     return [
         SeenPoint(

@@ -9,15 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.errors import GroundswellError, ReadingUndecided
-from groundswell.records.export import Inspection, inspect_export, open_work_file
 from groundswell.records.mapping import FIGURES, Mapping, complete_mapping, write_mapping
-from groundswell.records.profiles import ColumnProfile
-from groundswell.records.proposal import explain_unkept
-from groundswell.spells import Records, read_records
 from groundswell_web.records.mappings import SINGLE_ROLES, find_roles, read_document
+
+if TYPE_CHECKING:
+    from groundswell.records.export import Inspection
+    from groundswell.records.profiles import ColumnProfile
+    from groundswell.spells import Records
 
 FIRST_ROWS = 10
 MASK = "•••"
@@ -162,6 +163,8 @@ def look_at_export(
 def _inspect(
     seen: Looked, paths: Sequence[Path], given: dict[str, Any], options: dict[str, str], work: Path
 ) -> Looked:
+    from groundswell.records.export import inspect_export, open_work_file
+
     with open_work_file(work) as connection:
         spool = work / "opened"
         found = inspect_export(list(paths), given, connection=connection, work_dir=spool, **options)
@@ -180,6 +183,8 @@ def _inspect(
 
 
 def _describe_columns(found: Inspection) -> tuple[LookedColumn, ...]:
+    from groundswell.records.proposal import explain_unkept
+
     mapping = found.mapping
     kept = set(mapping.privacy.keep)
     attributes = {*mapping.columns.case_attributes, *mapping.columns.event_attributes}
@@ -251,6 +256,8 @@ def _count(
     now: datetime,
     progress: Callable[[float, str], None] | None,
 ) -> Looked:
+    from groundswell.spells import read_records
+
     store = work / "effect.duckdb"
     with read_records(
         list(paths),

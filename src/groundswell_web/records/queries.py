@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from groundswell.spells import Records
-from groundswell.spells.build import hash_identifier
+from groundswell.spells.identifiers import hash_identifier
 from groundswell_web.records import folders
 from groundswell_web.records.looking import Looked, find_looked
 from groundswell_web.records.models import Extract

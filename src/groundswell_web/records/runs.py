@@ -24,8 +24,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groundswell import errors
-from groundswell.records.formats.sql import is_database
-from groundswell.spells import read_records
 from groundswell_web.records import folders, import_actions
 from groundswell_web.records.arrivals import ARRIVALS
 from groundswell_web.records.import_actions import Run
@@ -192,6 +190,8 @@ def import_one(extract_id: UUID, *, clock: Clock = timezone.now) -> None:
 
 
 def _import(run: Run, clock: Clock) -> None:
+    from groundswell.spells import read_records
+
     folder = folders.make_folder(run.engagement_id, run.extract_id)
     with _work_folder(folder, run) as work:
         store = work / folders.STORE
@@ -220,6 +220,8 @@ def _import(run: Run, clock: Clock) -> None:
 
 
 def _find_paths(run: Run, folder: Path) -> list[Any]:
+    from groundswell.records.formats.sql import is_database
+
     if not run.variable:
         return [folders.find_file(folder, number) for number, _name, _size in run.files]
     address = os.environ.get(run.variable, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
@@ -16,10 +17,6 @@ from groundswell.spells import Records
 from groundswell.trials.design import Design
 from groundswell.trials.ledger import LedgerRow, write_moment
 from groundswell.trials.look import Look
-from groundswell.trials.looks import read_look
-from groundswell.trials.observed import Observed
-from groundswell.trials.observing import follow_calendar, observe
-from groundswell.trials.throughput import read_throughput
 from groundswell_web.audit.actions import Workbench
 from groundswell_web.records.queries import ExtractCard, find_current, open_extract
 from groundswell_web.refusals import NotThere, Refusal
@@ -33,6 +30,9 @@ from groundswell_web.trials.ledger_queries import find_last_value_at, iterate_le
 from groundswell_web.trials.queries import get_trial, list_running
 from groundswell_web.trials.registered import read_registration
 from groundswell_web.trials.verdicts import record_matured, record_verdict
+
+if TYPE_CHECKING:
+    from groundswell.trials.observed import Observed
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +80,10 @@ def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLi
         NotThere: this engagement has no such trial, or it is not registered.
         Refusal: it does not run, and its cases are not followed.
     """
+    from groundswell.trials.looks import read_look
+    from groundswell.trials.observing import observe
+    from groundswell.trials.throughput import read_throughput
+
     get_trial(engagement_id, trial_id)
     registration, extract = read_registration(trial_id), find_current(engagement_id)
     if extract is None:
@@ -104,6 +108,8 @@ def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Reco
 
     The calendar holds until the trial is stopped.
     """
+    from groundswell.trials.observing import follow_calendar
+
     rows = list(iterate_ledger(engagement_id, trial_id))
     if rows or design.unit == "case":
         return rows

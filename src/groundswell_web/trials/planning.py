@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,6 @@ from django.utils.translation import gettext as _
 from groundswell.errors import GroundswellError
 from groundswell.errors.trying import DesignFaulty
 from groundswell.trials.design import Arm, Guardrail, Outcome
-from groundswell.trials.histories import read_history
-from groundswell.trials.planning import plan_trial
-from groundswell.trials.plans import Plan, Planned
 from groundswell_web.records.queries import open_extract
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials.actions.drafting import (
@@ -27,6 +24,9 @@ from groundswell_web.trials.actions.drafting import (
 from groundswell_web.trials.cards import TrialCard
 from groundswell_web.trials.models import Trial
 from groundswell_web.trials.queries import get_trial
+
+if TYPE_CHECKING:
+    from groundswell.trials.plans import Plan, Planned
 
 RUNS = 1000
 LONGEST = timedelta(minutes=30)  # planning that has taken so long was stopped on the way
@@ -62,6 +62,8 @@ def read_wishes(trial: TrialCard) -> Plan:
     Raises:
         DesignFaulty: one is unknown, missing or of the wrong kind.
     """
+    from groundswell.trials.plans import Plan
+
     told = {name: value for name, value in trial.wishes.items() if name not in BESIDES}
     unknown = sorted(set(told) - {field.name for field in fields(Plan)})
     if unknown:
@@ -91,6 +93,9 @@ def give_up_stopped(now: datetime) -> None:
 
 def _simulate(trial: TrialCard, runs: int) -> Planned:
     """Simulate with a seed that the trial has from its birth: planning it again draws nothing else."""
+    from groundswell.trials.histories import read_history
+    from groundswell.trials.planning import plan_trial
+
     plan = read_wishes(trial)
     since = trial.wishes.get("since")
     try:

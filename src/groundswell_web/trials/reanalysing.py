@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groundswell.trials.reanalysis import Reanalysed, reanalyse
 from groundswell_web.records.queries import open_extract
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials.actions.locks import audit, lock_trial
@@ -22,6 +21,9 @@ from groundswell_web.trials.looking import list_rows
 from groundswell_web.trials.models import Trial
 from groundswell_web.trials.queries import get_trial
 from groundswell_web.trials.registered import read_registration
+
+if TYPE_CHECKING:
+    from groundswell.trials.reanalysis import Reanalysed
 
 
 def record_reanalysis(engagement_id: UUID, trial_id: UUID, *, by: Any, now: datetime) -> bool:
@@ -50,6 +52,8 @@ def record_reanalysis(engagement_id: UUID, trial_id: UUID, *, by: Any, now: date
 
 
 def _compute(engagement_id: UUID, trial_id: UUID, verdict: VerdictCard) -> Reanalysed:
+    from groundswell.trials.reanalysis import reanalyse
+
     looks = [line for line in list_looks(engagement_id, trial_id) if line.at <= verdict.at]
     deciding, stop = verdict.look or looks[-1], find_stop(engagement_id, trial_id)
     try:

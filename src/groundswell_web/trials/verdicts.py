@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.trials.design import Design
 from groundswell.trials.look import VERDICTS, Look
-from groundswell.trials.observed import Observed
-from groundswell.trials.verdicts import Verdict, decide_verdict, mature_verdict
 from groundswell_web.audit.actions import Workbench
 from groundswell_web.trials.actions.locks import audit
 from groundswell_web.trials.chains import add_entry
 from groundswell_web.trials.entry_queries import find_stop, list_looks
 from groundswell_web.trials.models import Trial
 from groundswell_web.trials.registered import read_registration
+
+if TYPE_CHECKING:
+    from groundswell.trials.observed import Observed
+    from groundswell.trials.verdicts import Verdict
 
 
 def record_verdict(trial: Trial, design: Design, look: Look, *, now: datetime) -> bool:
@@ -50,6 +52,8 @@ def record_matured(trial: Trial, design: Design, observed: Observed, look: Look,
     Returns:
         Whether it was written.
     """
+    from groundswell.trials.verdicts import mature_verdict
+
     if not _is_followed(trial, look, design):
         return False
     verdict = compute_verdict(trial, design)
@@ -72,6 +76,8 @@ def record_matured(trial: Trial, design: Design, observed: Observed, look: Look,
 
 def compute_verdict(trial: Trial, design: Design) -> Verdict | None:
     """Compute the verdict from all looks; None before the first one."""
+    from groundswell.trials.verdicts import decide_verdict
+
     looks = [line.look for line in list_looks(trial.engagement_id, trial.pk)]
     if not looks:
         return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from groundswell.errors import StoreNotRead
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 class DuckDBEngine:
@@ -26,6 +28,8 @@ class DuckDBEngine:
         self._connection = connection
         self._place = place
         self._connection.execute("SET TimeZone = 'UTC'")
+        import ibis  # when a store is opened: it takes a second
+
         self._backend = ibis.duckdb.from_connection(connection)
 
     @classmethod
@@ -63,6 +67,8 @@ class DuckDBEngine:
             raise StoreNotRead(self._place, str(error).splitlines()[0]) from error
 
     def _run(self, expression: ir.Table) -> pa.Table:
+        import ibis
+
         return self._connection.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
 
     def close(self) -> None:

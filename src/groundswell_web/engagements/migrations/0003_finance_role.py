@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engagements', '0002_mandate_terms'),
+        ("engagements", "0002_mandate_terms"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('sponsor', 'Sponsor'), ('service_owner', 'Service owner'), ('lead', 'Lead'), ('member', 'Member'), ('caseworker', 'Caseworker'), ('finance', 'Finance officer'), ('observer', 'Observer')], max_length=14),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("sponsor", "Sponsor"),
+                    ("service_owner", "Service owner"),
+                    ("lead", "Lead"),
+                    ("member", "Member"),
+                    ("caseworker", "Caseworker"),
+                    ("finance", "Finance officer"),
+                    ("observer", "Observer"),
+                ],
+                max_length=14,
+            ),
         ),
     ]
