@@ -44,7 +44,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=2000, help="simulated engagements for each figure")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="some parts only")
     parser.add_argument("--on", default="undated", help="the day of the run")
-    parser.add_argument("--write", action="store_true", help="write ledger_intervals_results.json of this folder")
+    parser.add_argument(
+        "--write", action="store_true", help="write ledger_intervals_results.json of this folder"
+    )
     options = parser.parse_args()
     document: Found = {"settings": {"runs": options.runs, "on": options.on}}
     for name in options.only or PARTS:
@@ -52,7 +54,17 @@ def main() -> None:
         for row in document[name]:
             print(json.dumps({"part": name, **row}), flush=True)
     if options.write:
-        (HERE / "ledger_intervals_results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        write_document(document)
+
+
+def write_document(document: Found) -> None:
+    """Keep what was measured in this folder, a row on each line."""
+    parts = []
+    for name, told in document.items():
+        rows = [json.dumps(row) for row in told] if isinstance(told, list) else None
+        text = json.dumps(told) if rows is None else "[\n" + ",\n".join(rows) + "\n]"
+        parts.append(f'"{name}": {text}')
+    (HERE / "ledger_intervals_results.json").write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
 
 
 def cover_sums(runs: int) -> Iterator[Found]:

@@ -159,7 +159,7 @@ def learn_optimism(pairs: Sequence[Pair], what: What = "cost", *, still_open: in
     (ratios with a log-sd of up to 0.5), and the next target is forecast no worse than from the middle of the table;
     with 5 it is narrower in 4 of 10 records only, and forecasts worse.
     Checked against: scipy's t test; by hand; simulation: the interval covers in 95 % for lognormal ratios, in 96 % for
-    heavy tails, in 91 % where logarithms are as skewed as an exponential.
+    heavy tails, in 90 % where logarithms are as skewed as an exponential.
 
     Args:
         pairs: of closed targets.
