@@ -41,7 +41,7 @@ MODULES = (
             ("list_measures", "get_measure", "estimate_measure", "Measure"),
         ),
         "groundswell.evidence.extracts": ("Two extracts compared", ("compare_records",)),
-        "groundswell.spells.build": ("Finding a case again", ("hash_identifier",)),
+        "groundswell.spells.identifiers": ("Finding a case again", ("hash_identifier",)),
         "groundswell.records.mapping": (
             "Mappings",
             (

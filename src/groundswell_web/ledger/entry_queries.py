@@ -166,7 +166,6 @@ def _list_neighbours(card: EntryCard) -> list[int]:
 
 
 def _as_card(row: Entry) -> EntryCard:
-    reversal: Any = getattr(row, "reversed_by", None)
     return EntryCard(
         id=row.pk,
         number=row.number,
@@ -198,14 +197,27 @@ def _as_card(row: Entry) -> EntryCard:
         text=row.text,
         supplier=row.supplier,
         reference=row.reference,
-        source=row.source,
-        source_name=name_source(row.source),
-        batch_id=row.batch_id,
-        batch_name=row.batch.name if row.batch else "",
-        line=row.line,
-        reverses=row.reverses.number if row.reverses else None,
-        replaces=row.replaces.number if row.replaces else None,
-        reversed_by=reversal.number if reversal else None,
-        replaced_by=tuple(sorted(one.number for one in row.replaced_by.all())),
         digest=row.digest,
+        **_tell_origin(row),
+        **_tell_corrections(row),
     )
+
+
+def _tell_origin(row: Entry) -> dict[str, Any]:
+    return {
+        "source": row.source,
+        "source_name": name_source(row.source),
+        "batch_id": row.batch_id,
+        "batch_name": row.batch.name if row.batch else "",
+        "line": row.line,
+    }
+
+
+def _tell_corrections(row: Entry) -> dict[str, Any]:
+    reversal: Any = getattr(row, "reversed_by", None)
+    return {
+        "reverses": row.reverses.number if row.reverses else None,
+        "replaces": row.replaces.number if row.replaces else None,
+        "reversed_by": reversal.number if reversal else None,
+        "replaced_by": tuple(sorted(one.number for one in row.replaced_by.all())),
+    }

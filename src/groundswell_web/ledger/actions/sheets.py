@@ -91,8 +91,7 @@ def record_sheet(
     terms = [_as_terms(desk, person_id, week_on, line) for line in lines]
     hours = _count_hours(desk, week_on, terms, excluded_hours)
     stands = _load_standing(desk, person_id, week_on)
-    if not any(hours) and not stands and not excluded_hours:
-        raise Refusal(_("Enter what you worked on, or how many hours of the week were leave"))
+    _check_not_empty(hours, stands, excluded_hours)
     week = plan_week(stands, [(one, worked) for one, worked in zip(terms, hours, strict=True) if worked])
     booked = desk.book_entries(_draft(desk, week))
     _save_sheet(sheet, engagement_id, person_id, week_on, excluded_hours, now)
@@ -102,17 +101,14 @@ def record_sheet(
         "kept": len(week.kept), "taken_back": len(week.taken_back), "booked": len(week.new),
         "entries": [entry.number for entry in booked],
     }  # fmt: skip
-    audit(
-        desk.book,
-        "turned in",
-        kind="sheet",
-        key=f"{person_id}:{week_on}",
-        name=name,
-        by=by,
-        now=now,
-        after=told,
-    )
+    key = f"{person_id}:{week_on}"
+    audit(desk.book, "turned in", kind="sheet", key=key, name=name, by=by, now=now, after=told)
     return find_sheet(engagement_id, person_id, week_on, now=now)
+
+
+def _check_not_empty(hours: Sequence[Decimal], stands: Sequence[Sealed], excluded_hours: Decimal) -> None:
+    if not any(hours) and not stands and not excluded_hours:
+        raise Refusal(_("Enter what you worked on, or how many hours of the week were leave"))
 
 
 def plan_week(stands: Sequence[Sealed], wanted: Sequence[tuple[EntryTerms, Decimal]]) -> Week:
