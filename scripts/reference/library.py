@@ -89,7 +89,7 @@ def list_names() -> list[tuple[str, str, tuple[Any, ...]]]:
     for module, (heading, names) in MODULES.items():
         home = importlib.import_module(module)
         found.append((module, heading, tuple(getattr(home, name) for name in names)))
-    answers = tuple(questions._ANSWERS.values())
+    answers = tuple(questions.find_answer(name) for name in questions.QUESTION_NAMES)
     found.insert(2, ("groundswell.evidence", "The questions, one by one", answers))
     return found
 

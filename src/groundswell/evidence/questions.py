@@ -65,11 +65,11 @@ def estimate_findings(
     for number, name in enumerate(wanted):
         if progress is not None:
             progress(number / len(wanted), _("answering: {question}").format(question=name))
-        findings.append(_find_answer(name)(records, seed=seed, confidence=confidence))
+        findings.append(find_answer(name)(records, seed=seed, confidence=confidence))
     return findings
 
 
-def _find_answer(question: str) -> Callable[..., Finding]:
+def find_answer(question: str) -> Callable[..., Finding]:
     """Import what answers a question: whoever asks for one does not load the estimators of all."""
     answer: Callable[..., Finding] = getattr(
         import_module(f"groundswell.evidence.{question}"), f"estimate_{question}"

@@ -83,7 +83,7 @@ def test_the_findings_are_the_same_and_are_computed_again_to_the_same_numbers(
 
 def test_nobody_can_sign_in_until_they_are_let_in(made: Any, imported: Any, now: Any) -> None:
     people = list(Person.objects.all())
-    roles = ("sponsor", "service_owner", "lead", "member", "caseworker", "observer")
+    roles = ("sponsor", "service_owner", "lead", "member", "caseworker", "finance", "observer")
     assert {person.pk for person in people} == {made.people[role] for role in roles}
     assert not any(person.may_enter(now) or person.has_usable_password() for person in people)
     assert len(imported.people_made) == len(people)
@@ -99,7 +99,7 @@ def test_people_who_are_here_already_stay_as_they_are_and_are_taken_for_the_same
     came = import_archive(made.path, by=Workbench(), now=now)
     here.refresh_from_db()
     assert (here.name, here.home, here.is_active) == ("Lena Lead", home, True)
-    assert len(came.people_made) == 5
+    assert len(came.people_made) == 6
     assert here.memberships.get().role == "lead"
     assert list_events(made.engagement_id, limit=1000) == made.history
 

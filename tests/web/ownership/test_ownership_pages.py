@@ -101,7 +101,7 @@ def test_only_people_with_a_role_can_be_chosen_as_owner(cast, points, client_of)
     )
     options = page.split('name="owner"')[1].split("</select>")[0]
 
-    assert options.count("<option") == 7
+    assert options.count("<option") == 8
     assert "stranger" not in options
 
 
