@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec.tables import Desk
 
 from groundswell import Records
-from groundswell.spells.build import hash_identifier
+from groundswell.spells.identifiers import hash_identifier
 
 TABLE = """
 case | step    | at         | officer | kind   | applicant_name | email
