@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 MOST_STOPS = 250  # of the Tab key on one page
 
@@ -112,16 +112,10 @@ class Keyboard:
 
     def give(self, label: str, path: Path) -> None:
         """Go there and open the dialogue with Enter."""
-        for key in ("Enter", "Space", "Enter"):  # whichever the browser takes once the page has settled
-            self._go(find_field(self.page, label))
-            try:
-                with self.page.expect_file_chooser(timeout=10_000) as chosen:
-                    self.page.keyboard.press(key)
-            except TimeoutError:
-                continue
-            chosen.value.set_files(path)
-            return
-        raise AssertionError(f"no dialogue opens at {label!r}")
+        self._go(find_field(self.page, label))
+        with self.page.expect_file_chooser() as chosen:
+            self.page.keyboard.press("Enter")
+        chosen.value.set_files(path)
 
     def _go(self, target: Locator) -> None:
         """Press Tab until the target has the focus."""
