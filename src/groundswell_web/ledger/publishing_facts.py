@@ -128,7 +128,7 @@ def _tell_trial(engagement_id: UUID, line: TrialLine) -> Tried:
     estimate = None
     if verdict is not None:
         estimate = (verdict.matured or {}).get("now") or verdict.document.get("estimate")
-    cases = verdict.look.look.cases if verdict and verdict.look else ()
+    cases = verdict.cases if verdict else ()
     counts = dict(zip((arm.name for arm in design.arms), cases, strict=False))
     arm = estimate["arm"] if estimate and len(design.tried) > 1 else ""
     return Tried(

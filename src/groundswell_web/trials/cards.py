@@ -225,6 +225,7 @@ class VerdictCard:
         document: as the library writes it.
         look: the look that it was computed from.
         matured: the estimates after the last case was followed, as the library writes them; None until then.
+        matured_look: the look that these were read from; None until then.
         reanalyses: by second persons.
         amendments: what was changed after the registration.
         learned: what people wrote afterwards.
@@ -237,9 +238,16 @@ class VerdictCard:
     look: LookLine | None
     matured: dict[str, Any] | None
     matured_at: datetime | None
+    matured_look: LookLine | None
     reanalyses: tuple[ReanalysisLine, ...]
     amendments: tuple[AmendmentLine, ...]
     learned: tuple[LearnedLine, ...] = ()
+
+    @property
+    def cases(self) -> tuple[int, ...]:
+        """Cases of each arm, the usual one first: those of the newest estimates; empty before a look."""
+        newest = self.matured_look or self.look
+        return tuple(newest.look.cases) if newest else ()
 
     @property
     def is_verified(self) -> bool:

@@ -98,6 +98,7 @@ def find_verdict(engagement_id: UUID, trial_id: UUID) -> VerdictCard | None:
         look=_as_look(look) if look else None,
         matured=json.loads(matured.text)["verdict"] if matured else None,
         matured_at=matured.at if matured else None,
+        matured_look=_as_look(looks[max(looks)]) if matured and looks else None,
         reanalyses=tuple(_as_reanalysis(entry) for entry in found if entry.kind == "reanalysis"),
         amendments=tuple(_as_amendment(entry) for entry in found if entry.kind == "amendment"),
         learned=tuple(

@@ -41,7 +41,10 @@ def test_trial_is_told_as_its_verdict_and_none_that_did_not_begin(
     assert told["state"] == verdict.state == "harmful"
     assert told["estimate"]["gain"] == round(estimate["gain"], 1)
     assert told["estimate"]["gain"] < 0
-    assert (told["cases_usual"], told["cases_tried"]) == tuple(verdict.look.look.cases)
+    assert verdict.matured is not None
+    # As of the estimate, after the follow-up.
+    assert (told["cases_usual"], told["cases_tried"]) == verdict.cases
+    assert sum(verdict.cases) > sum(verdict.look.look.cases)
     assert told["registered_sha256"] == get_trial(cast.engagement_id, trial_id).design_sha256
     line = write_words(get_edition(SLUG).document).tried[0]
     assert line.verdict == "It made things worse"
