@@ -75,6 +75,17 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("adopt", "changes"): frozenset({"service_owner", "sponsor"}),
     ("publish", "service"): frozenset({"service_owner"}),
     ("give", "credit"): _ALL - {"coordinator"},
+    # The hand-over: what must go on, who did it, and what is missing before the team can go
+    ("see", "duties"): _ALL,
+    ("change", "duties"): _TEAM,
+    ("record", "deeds"): _INSIDE | {"finance"},
+    ("order", "rehearsals"): frozenset({"sponsor", "service_owner", "lead"}),
+    ("pull", "lever"): _TEAM | {"caseworker"},
+    ("accept", "duties"): frozenset({"service_owner"}),
+    ("override", "exit"): frozenset({"sponsor"}),
+    # The plan of the team, week by week
+    ("see", "plans"): _ALL - {"observer"},
+    ("make", "plans"): _LEADING,
     ("see", "voices"): _ALL,
     ("record", "voices"): _TEAM | {"caseworker"},
     ("see", "discovery"): _ALL,
@@ -85,6 +96,9 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     # The installation
     ("see", "people"): frozenset({"coordinator", "administrator"}),
     ("change", "people"): frozenset({"administrator"}),
+    # A central unit, over all its engagements
+    ("see", "centre"): frozenset({"coordinator"}),
+    ("decide", "fits"): frozenset({"coordinator"}),
 }
 
 # Addresses of the account package, which guard themselves. Those that are not here are closed: nobody signs up, and

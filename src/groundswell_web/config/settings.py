@@ -30,6 +30,8 @@ APPS = (
     "voices",
     "trials",
     "ledger",
+    "handover",
+    "teams",
     "discovery",
     "archive",
     "home",
