@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,13 @@ def find_last_writer(engagement_id: UUID | None, *, kind: str, key: object) -> s
     """Give the name of who last wrote a thing, or nothing."""
     last = list_events(engagement_id, kind=kind, key=key, limit=1)
     return last[0].by if last else ""
+
+
+def find_events_by_sequence(engagement_id: UUID | None, sequences: Iterable[int]) -> dict[int, EventLine]:
+    """Find some events of a chain by their places in it; one that is not there is left out."""
+    name = str(engagement_id) if engagement_id else "installation"
+    found = Event.objects.filter(chain__name=name, sequence__in=list(sequences))
+    return {event.sequence: _as_line(event) for event in found}
 
 
 def list_kinds(engagement_id: UUID | None) -> list[str]:
