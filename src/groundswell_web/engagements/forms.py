@@ -94,13 +94,21 @@ class EngagementChangeForm(_AboutEngagement):
 
 
 class PhaseForm(Form):
-    """How far the work is."""
+    """How far the work is. Handing over is not chosen here: the service owner signs it on the page of the exit."""
 
     phase = forms.ChoiceField(
         label=_("Which phase is the work in now?"),
-        choices=list(PHASE_NAMES.items()),
+        help_text=_(
+            "The hand-over is not recorded here. The service owner signs it on the page of the exit."
+        ),
+        choices=[(phase, name) for phase, name in PHASE_NAMES.items() if phase != "handed_over"],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Select the phase")},
+        error_messages={
+            "required": _("Select the phase"),
+            "invalid_choice": _(
+                "Select a phase from the list. The hand-over is signed on the page of the exit"
+            ),
+        },
     )
 
 

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from groundswell_web.access import GUARDED_ELSEWHERE, Need, find_need, may
 from groundswell_web.engagements import queries
+from groundswell_web.engagements.holds import HOLDS, is_held_back
 from groundswell_web.people import sessions
 from groundswell_web.people.queries import list_installation_roles, list_second_factors
 from groundswell_web.people.sign_in_log import note_refusal
@@ -67,7 +68,8 @@ class AccessMiddleware:
             return redirect("factor_needed")
         if need.within:
             self._enter(request, need, kwargs["engagement_id"])
-        elif need.verb and not may(list_installation_roles(request.user), need.verb, need.object):
+            return self._hold(request, view, kwargs["engagement_id"])
+        if need.verb and not may(list_installation_roles(request.user), need.verb, need.object):
             note_refusal(request, "no such role in the installation")
             raise PermissionDenied
         return None
@@ -91,3 +93,19 @@ class AccessMiddleware:
         if not place.may(need.verb, need.object):
             note_refusal(request, "no such role in the engagement")
             raise PermissionDenied
+
+    def _hold(
+        self, request: HttpRequest, view: Callable[..., Any], engagement_id: UUID
+    ) -> HttpResponse | None:
+        """Refuse what may write to somebody who can only read for a while, and say until when and why."""
+        if not is_held_back(view, request.method):
+            return None
+        hold = HOLDS.find(engagement_id, request.user, request.now)  # type: ignore[attr-defined]
+        if hold is None:
+            return None
+        note_refusal(request, "can only read for now")
+        if "text/html" not in request.headers.get(
+            "Accept", "text/html"
+        ):  # a script on a page, such as the upload's
+            return JsonResponse({"error": f"{hold.text} {hold.way_out}".strip()}, status=403)
+        return render(request, "engagements/held.html", {"page": hold, "place": request.place}, status=403)  # type: ignore[attr-defined]

@@ -167,18 +167,20 @@ def test_start_with_something_missing_says_so_on_the_page(
     assert "The engagement cannot start yet. Missing: a signed mandate" in text
 
 
-def test_phase_is_recorded_up_to_the_hand_over(
+def test_phase_is_recorded_up_to_live_and_the_hand_over_is_not_recorded_here(
     cast: Cast, client_of: Callable[[str], Client], now: datetime
 ) -> None:
     put_in_force(cast, now)
     actions.start_engagement(cast.engagement_id, by=cast.people["lead"], now=now)
     address = reverse("engagement_phase", args=[cast.engagement_id])
 
-    for phase in ("alpha", "beta", "live", "handed_over"):
+    for phase in ("alpha", "beta", "live"):
         client_of("lead").post(address, {"phase": phase})
+    refused = client_of("lead").post(address, {"phase": "handed_over"}).content.decode()
 
-    assert queries.read_engagement(cast.engagement_id).phase_name == "Handed over"
-    assert list_events(cast.engagement_id, kind="engagement")[0].told == [("Phase", "Live", "Handed over")]
+    assert "The hand-over is signed on the page of the exit" in refused
+    assert queries.read_engagement(cast.engagement_id).phase_name == "Live"
+    assert list_events(cast.engagement_id, kind="engagement")[0].told == [("Phase", "Beta", "Live")]
 
 
 @pytest.mark.parametrize(

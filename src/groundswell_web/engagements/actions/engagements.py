@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from groundswell_web.audit.actions import Actor, record_event
 from groundswell_web.audit.queries import find_last_writer
 from groundswell_web.engagements.actions.locks import lock_engagement
+from groundswell_web.engagements.exits import EXIT_CONDITIONS, NotHandedOver
 from groundswell_web.engagements.models import Engagement, Service
 from groundswell_web.engagements.start_conditions import NotStartable, list_missing
 from groundswell_web.refusals import EditedMeanwhile, Refusal
@@ -117,16 +118,25 @@ def start_engagement(engagement_id: UUID, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def record_phase(engagement_id: UUID, *, phase: str, by: Actor, now: datetime) -> None:
-    """Record how far the work is.
+    """Record how far the work is. To `handed_over` there is no other way than this, and none back from it.
 
     Raises:
-        Refusal: it is in this phase already; it has not started, and only discovery comes before the start.
+        Refusal: it is in this phase already; it has not started, and only discovery comes before the start; it is
+            handed over.
+        NotHandedOver: a condition of the exit stands in the way; it names all that do.
     """
     engagement = lock_engagement(engagement_id)
     if engagement.phase == phase:
         raise Refusal(_("The engagement is in this phase already"), field="phase")
     if not engagement.started_at:
         raise Refusal(_("Start the engagement first: until then it is in discovery"), field="phase")
+    if engagement.phase == Engagement.Phase.HANDED_OVER:
+        text = _("The engagement is handed over. What comes next is an engagement of its own")
+        raise Refusal(text, field="phase")
+    if phase == Engagement.Phase.HANDED_OVER and (
+        obstacles := EXIT_CONDITIONS.list_obstacles(engagement_id, now)
+    ):
+        raise NotHandedOver(obstacles)
     before = engagement.get_phase_display()
     engagement.phase = phase
     engagement.version += 1
