@@ -32,6 +32,7 @@ APPS = (
     "ledger",
     "handover",
     "teams",
+    "centre",
     "discovery",
     "archive",
     "home",

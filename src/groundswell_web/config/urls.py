@@ -23,6 +23,7 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/handover/", include("groundswell_web.handover.duty_urls")),
     path("engagements/<uuid:engagement_id>/handover/", include("groundswell_web.handover.exit_urls")),
     path("engagements/<uuid:engagement_id>/plan/", include("groundswell_web.teams.urls")),
+    path("centre/", include("groundswell_web.centre.urls")),
     path("engagements/<uuid:engagement_id>/concerns/", include("groundswell_web.concerns.urls")),
     path("engagements/<uuid:engagement_id>/voices/", include("groundswell_web.voices.urls")),
     path("engagements/<uuid:engagement_id>/discovery/", include("groundswell_web.discovery.urls")),
