@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -17,17 +16,16 @@ from groundswell.errors.trying import AllocationKeyUnfit, RegistrationBroken
 from groundswell.reports.work_folder import make_work_folder
 from groundswell.spells import Records, open_records, read_records
 from groundswell.trials.allocation import AllocationKey, check_key
-from groundswell.trials.design import Design, write_canonical
+from groundswell.trials.design import Design
 from groundswell.trials.ledger import LedgerRow
 from groundswell.trials.ledger_file import Ledger, read_ledger
 from groundswell.trials.look_log import LoggedLook, find_verdict_look, read_looks
 from groundswell.trials.observing import follow_calendar
 from groundswell.trials.pushed_values import Values, read_values
 from groundswell.trials.registration import Registration, read_registration, write_whole
+from groundswell.trials.verdict_file import VERDICT_FORMAT, is_sealed, seal_verdict
 from groundswell.wording import _
 from groundswell_cli.opening import add_export_options, read_key, read_now, take_export_options
-
-VERDICT_FORMAT = "groundswell-verdict-1"
 
 
 @dataclass(frozen=True)
@@ -97,8 +95,7 @@ class TrialFolder:
             return None
         try:
             document = json.loads(self.verdict_file.read_bytes())
-            sealed = document.pop("sha256")
-            fits = sealed == hashlib.sha256(write_canonical(document)).hexdigest()
+            fits = is_sealed(document)
         except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise RegistrationBroken(str(self.verdict_file), _("it is no verdict, or not whole")) from error
         if not fits or document.get("format") != VERDICT_FORMAT:
@@ -111,8 +108,7 @@ class TrialFolder:
 
     def write_verdict(self, document: dict[str, Any]) -> None:
         """Write the verdict with a hash of all of it."""
-        told = {"format": VERDICT_FORMAT, "registration": self.registration.sha256, **document}
-        sealed = {**told, "sha256": hashlib.sha256(write_canonical(told)).hexdigest()}
+        sealed = seal_verdict(self.registration.sha256, document)
         write_whole(self.verdict_file, (json.dumps(sealed, ensure_ascii=False, indent=1) + "\n").encode())
 
 

@@ -101,7 +101,7 @@ class Following:
         design, known = self._design, self._known
         extract = self._records.manifest.extract_at
         moment = min(as_of or extract, extract).astimezone(UTC)
-        counted = _keep_first([row for row in self._rows if not row.reason and row.at <= moment])
+        counted = self._list_drawn(moment)
         places = np.array([self._place[row.case] for row in counted], dtype=np.int64)
         found = places >= 0
         if not found.any():
@@ -115,6 +115,15 @@ class Following:
             missing=int((~found).sum()),
             unallocated=_count_unallocated(known, design, moment, set(self._place.values())),
         )
+
+    def list_counted(self, as_of: datetime | None = None) -> list[LedgerRow]:
+        """List the rows of the ledger that :meth:`observe` has an entry for, in its order."""
+        extract = self._records.manifest.extract_at
+        drawn = self._list_drawn(min(as_of or extract, extract).astimezone(UTC))
+        return [row for row in drawn if self._place[row.case] >= 0]
+
+    def _list_drawn(self, moment: datetime) -> list[LedgerRow]:
+        return _keep_first([row for row in self._rows if not row.reason and row.at <= moment])
 
 
 def follow_calendar(design: Design, records: Records, as_of: datetime | None = None) -> list[LedgerRow]:
