@@ -11,6 +11,7 @@ from groundswell.records.formats.source import quote_name
 from groundswell.records.numbering import NAMES
 
 _ONCE_PER_CASE = (("received_at", "min"), ("ended_at", "max"), ("due_at", "max"))
+_JOINED_AT_ONCE = 16  # columns; the time to plan a statement grows with the square of its joins
 
 
 def clean_texts(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, str]) -> None:
@@ -129,34 +130,63 @@ def _number_cases(
     """Gather each case by its codes, then by its text (two codes may be one text), and number them."""
     known = [(name, how) for name, how in _ONCE_PER_CASE if name in times]
     once = "".join(f", {how}(r.{name}) AS {name}" for name, how in known)
-    ranks = "".join(f", max({quote_name(slug)}.rank) AS {quote_name(slug)}" for slug in slugs)
+    first, rest = slugs[:_JOINED_AT_ONCE], slugs[_JOINED_AT_ONCE:]
+    ranks = "".join(f", max({quote_name(slug)}.rank) AS {quote_name(slug)}" for slug in first)
     connection.execute(
         f"""CREATE TEMP TABLE coded_cases AS
         SELECT r.case_key AS code, count(*) AS n, min(r.happened_at) AS begun_at{once}{ranks}
-        FROM {ROWS_TABLE} r SEMI JOIN step_texts s ON s.code = r.step {" ".join(map(_join_texts, slugs))}
+        FROM {ROWS_TABLE} r SEMI JOIN step_texts s ON s.code = r.step {" ".join(map(_join_texts, first))}
         WHERE r.happened_at {seen} GROUP BY 1"""
     )
     columns = ["case_key", "n::BIGINT AS n", "begun_at"]
     columns += [f"{n if n in times else 'NULL::TIMESTAMP'} AS {n}" for n, _how in _ONCE_PER_CASE]
-    columns += [f"{quote_name(slug)}.text AS {quote_name(slug)}" for slug in slugs]
     once = "".join(f", {how}({name}) AS {name}" for name, how in known)
-    ranks = "".join(f", max({quote_name(slug)}) AS {quote_name(slug + '_rank')}" for slug in slugs)
-    named = " ".join(
-        f"LEFT JOIN (SELECT DISTINCT rank, text FROM {quote_name(slug + '_texts')}) {quote_name(slug)} "
-        f"ON {quote_name(slug)}.rank = {quote_name(slug + '_rank')}"
-        for slug in slugs
-    )
+    ranks = "".join(f", max({quote_name(slug)}) AS {quote_name(slug + '_rank')}" for slug in first)
     connection.execute(
         f"""CREATE TEMP TABLE case_keys AS
         SELECT (row_number() OVER (ORDER BY least(begun_at, received_at), case_key) - 1)::INTEGER AS case_id, *
-        FROM (SELECT {", ".join(columns)} FROM (
+        FROM (SELECT {", ".join(columns + _list_texts(first))} FROM (
           SELECT t.text AS case_key, sum(n) AS n, min(begun_at) AS begun_at{once}{ranks}
-          FROM coded_cases JOIN case_key_texts t USING (code) GROUP BY 1) {named})"""
+          FROM coded_cases JOIN case_key_texts t USING (code) GROUP BY 1) {_join_ranks(first)})"""
     )
     connection.execute("DROP TABLE coded_cases")
     connection.execute(
         """CREATE TEMP TABLE case_ids AS
         SELECT t.code, k.case_id FROM case_key_texts t JOIN case_keys k ON k.case_key = t.text"""
+    )
+    if rest:
+        _add_texts(connection, rest, seen)
+
+
+def _add_texts(connection: duckdb.DuckDBPyConnection, slugs: Sequence[str], seen: str) -> None:
+    """Give the numbered cases their other texts, some columns at a time."""
+    parts = [slugs[at : at + _JOINED_AT_ONCE] for at in range(0, len(slugs), _JOINED_AT_ONCE)]
+    for number, part in enumerate(parts):
+        ranks = ", ".join(f"max({quote_name(slug)}.rank) AS {quote_name(slug + '_rank')}" for slug in part)
+        connection.execute(
+            f"""CREATE TEMP TABLE case_texts_{number} AS
+            SELECT case_id, {", ".join(_list_texts(part))} FROM (SELECT k.case_id, {ranks}
+              FROM {ROWS_TABLE} r SEMI JOIN step_texts s ON s.code = r.step JOIN case_ids k ON k.code = r.case_key
+              {" ".join(map(_join_texts, part))} WHERE r.happened_at {seen} GROUP BY 1) {_join_ranks(part)}"""
+        )
+    joins = " ".join(f"JOIN case_texts_{number} USING (case_id)" for number in range(len(parts)))
+    connection.execute(
+        f"CREATE TEMP TABLE wide_cases AS SELECT * FROM case_keys {joins} ORDER BY case_id; "
+        "DROP TABLE case_keys; ALTER TABLE wide_cases RENAME TO case_keys"
+    )
+    for number in range(len(parts)):
+        connection.execute(f"DROP TABLE case_texts_{number}")
+
+
+def _list_texts(slugs: Sequence[str]) -> list[str]:
+    return [f"{quote_name(slug)}.text AS {quote_name(slug)}" for slug in slugs]
+
+
+def _join_ranks(slugs: Sequence[str]) -> str:
+    return " ".join(
+        f"LEFT JOIN (SELECT DISTINCT rank, text FROM {quote_name(slug + '_texts')}) {quote_name(slug)} "
+        f"ON {quote_name(slug)}.rank = {quote_name(slug + '_rank')}"
+        for slug in slugs
     )
 
 

@@ -92,3 +92,25 @@ def test_events_in_a_work_file_are_those_in_memory_and_leave_no_file(tmp_path: P
     with open_work_file(tmp_path / "work") as connection:
         assert ask(read(tmp_path, connection), sql) == expected
         assert not list((tmp_path / "work").rglob("*.rows"))
+
+
+def test_case_attributes_of_many_columns_each_keep_their_own_text(tmp_path: Path) -> None:
+    names = [f"kind_{number}" for number in range(40)]
+    lines = [",".join(["case", "step", "at", *names])]
+    for case in ("a", "b", " a ", "c"):
+        values = [f" {case.strip()}{number} " if (number + len(lines)) % 3 else "" for number in range(40)]
+        lines.append(",".join([case, "Begin", f"2024-01-0{len(lines)} 09:00:00", *values]))
+    export = tmp_path / "wide.csv"
+    export.write_text("\n".join(lines), encoding="utf-8")
+    columns = {"case": "case", "step": "step", "at": "at", "case_attributes": names}
+    reading = read_export([export], MAPPING | {"columns": columns}, now=NOW)
+    assert isinstance(reading, Reading)
+    for number in range(40):
+        # Case a has two rows, of which one at least says something; b and c have a gap in every third column.
+        wanted = [
+            f"a{number}",
+            *(f"{case}{number}" if (number + row) % 3 else None for case, row in (("b", 2), ("c", 4))),
+        ]
+        assert ask(reading, f"SELECT attr_kind_{number} FROM case_keys ORDER BY case_key") == [
+            (one,) for one in wanted
+        ]
