@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from groundswell.teams.duties import Home
 
@@ -14,7 +14,7 @@ class Deed:
 
     Args:
         duty: key of the duty.
-        at: when it was done, aware.
+        at: when it was done, aware; its day is the day in the time zone that it carries.
         by: key of the person who did it.
         together: keys of those who did it with them.
         watched: keys of those who looked on.
@@ -33,4 +33,14 @@ class Deed:
     @property
     def is_alone(self) -> bool:
         """Whether nobody did it with them; somebody who only looked on does not change that."""
-        return not self.together
+        return all(person == self.by for person in self.together)
+
+    @property
+    def is_on_unit_account(self) -> bool:
+        """Whether it was done on an account of the unit's, which goes when the unit goes."""
+        return self.account_home == "unit"
+
+    @property
+    def done_on(self) -> date:
+        """The day on which it was done, in the time zone that `at` carries."""
+        return self.at.date()

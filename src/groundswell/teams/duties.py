@@ -74,6 +74,7 @@ class Duty:
         holdings: keys of the accounts and contracts that it needs.
         from_on: since when it must be done.
         until_on: last day on which it must be, or None.
+        noticed_by: by what it would be noticed that nobody does it; empty: told by the consequence.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Duty:
     holdings: tuple[str, ...] = field(default=())
     from_on: date = date.min
     until_on: date | None = None
+    noticed_by: str = ""
 
     @property
     def is_critical(self) -> bool:
