@@ -79,6 +79,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("see", "duties"): _ALL,
     ("change", "duties"): _TEAM,
     ("record", "deeds"): _INSIDE | {"finance"},
+    ("confirm", "deeds"): _INSIDE,
     ("order", "rehearsals"): frozenset({"sponsor", "service_owner", "lead"}),
     ("pull", "lever"): _TEAM | {"caseworker"},
     ("accept", "duties"): frozenset({"service_owner"}),
