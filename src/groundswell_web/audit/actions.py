@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from groundswell_web.audit.digests import compute_digest
+from groundswell_web.audit.listening import LISTENERS, Heard
 from groundswell_web.audit.models import Chain, Event
 
 INSTALLATION = "installation"
@@ -89,6 +90,7 @@ def record_event(
     event = Event.objects.create(chain=chain, sequence=sequence, previous=chain.head, digest=digest, **facts)
     chain.length, chain.head = sequence, digest
     chain.save(update_fields=["length", "head"])
+    LISTENERS.tell(Heard(engagement_id, sequence, now, by, verb, kind, str(key), name))
     return event
 
 

@@ -97,6 +97,23 @@ def find_events_by_sequence(engagement_id: UUID | None, sequences: Iterable[int]
     return {event.sequence: _as_line(event) for event in found}
 
 
+def list_events_like(engagement_id: UUID | None, doings: Iterable[tuple[str, str]]) -> Iterator[EventLine]:
+    """Give the events of a chain that are of some verbs and kinds, oldest first.
+
+    Args:
+        engagement_id: whose; None for the installation.
+        doings: verb and kind of each.
+    """
+    wanted: dict[str, set[str]] = {}
+    for verb, kind in doings:
+        wanted.setdefault(kind, set()).add(verb)
+    name = str(engagement_id) if engagement_id else "installation"
+    found = Event.objects.filter(chain__name=name, subject_kind__in=wanted)
+    for event in found.order_by("sequence").iterator(chunk_size=1000):
+        if event.verb in wanted[event.subject_kind]:
+            yield _as_line(event)
+
+
 def list_kinds(engagement_id: UUID | None) -> list[str]:
     """List the kinds of things that a chain speaks of, by name."""
     events = Event.objects.filter(chain__name=str(engagement_id) if engagement_id else "installation")

@@ -103,6 +103,17 @@ def list_places(*, person: Any, now: datetime) -> list[Place]:
     return [place for place in places if place is not None]
 
 
+def list_engagement_ids() -> list[UUID]:
+    """List the ids of all engagements, for what the workbench does by itself."""
+    return list(Engagement.objects.order_by("begins_on", "name", "pk").values_list("pk", flat=True))
+
+
+def list_handed_over() -> list[EngagementCard]:
+    """List the engagements of all agencies that are handed over, by name."""
+    found = Engagement.objects.filter(phase=Engagement.Phase.HANDED_OVER).select_related("agency", "unit")
+    return [_as_card(engagement) for engagement in found.order_by("name", "pk")]
+
+
 def get_engagement(engagement_id: UUID) -> EngagementCard:
     """Get an engagement.
 

@@ -118,10 +118,10 @@ def _read_owners(engagement_id: UUID, rows: Iterable[Duty], now: datetime) -> di
     """Read the owners that are decided elsewhere: who owns a step owns the duties of that step."""
     wanted = {row.source for row in rows if row.source and row.ended_at is None}
     return {
-        (source.name, found.key): str(found.owner_id) if found.owner_id else ""
+        (source.name, key): str(owner_id) if owner_id else ""
         for source in DUTY_SOURCES.list()
-        if source.decides_owner and source.name in wanted
-        for found in source.list_found(engagement_id, now)
+        if source.find_owners is not None and source.name in wanted
+        for key, owner_id in source.find_owners(engagement_id, now).items()
     }
 
 

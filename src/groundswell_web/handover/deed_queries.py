@@ -102,7 +102,7 @@ def find_state(deed: Deed) -> str:
 
 
 def _waits() -> Q:
-    unagreed = Companion.objects.filter(confirmed_at__isnull=True).values("deed_id")
+    unagreed = Companion.objects.filter(confirmed_at__isnull=True, refused_at__isnull=True).values("deed_id")
     told = Q(event_sequence__isnull=True, confirmed_at__isnull=True, refused_at__isnull=True)
     return told | Q(pk__in=unagreed, refused_at__isnull=True)
 
@@ -164,8 +164,9 @@ def _as_companion(one: Companion, deed: Deed) -> CompanionLine:
         said_by=one.said_by.name,
         said_at=one.said_at,
         confirmed_at=one.confirmed_at,
+        refused_at=one.refused_at,
         is_agreed=agreed,
-        waits_for=None if agreed else waits_for,
+        waits_for=None if agreed or one.refused_at else waits_for,
         takes_alone=takes_alone(one, deed),
     )
 

@@ -126,7 +126,7 @@ class CompanionLine:
     Args:
         part: ``together`` or ``watched``.
         is_agreed: whether the other side agreed, so that it counts for this person.
-        waits_for: id of who can agree; None once it is agreed.
+        waits_for: id of who can agree; None once it is agreed or refused.
         takes_alone: whether the deed is no longer one done alone because of it.
     """
 
@@ -140,6 +140,7 @@ class CompanionLine:
     said_by: str
     said_at: datetime
     confirmed_at: datetime | None
+    refused_at: datetime | None
     is_agreed: bool
     waits_for: UUID | None
     takes_alone: bool

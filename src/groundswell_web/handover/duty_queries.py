@@ -17,7 +17,7 @@ from groundswell_web.handover.duty_cards import DutyCard, DutyLine, LastDeed
 from groundswell_web.handover.duty_words import say_often
 from groundswell_web.handover.holding_queries import as_holding, get_holding, list_holdings
 from groundswell_web.handover.models import Deed, Duty, Need
-from groundswell_web.handover.sources import DUTY_SOURCES, Found
+from groundswell_web.handover.sources import DUTY_SOURCES
 from groundswell_web.handover.words import name_consequence
 from groundswell_web.people.queries import find_person
 from groundswell_web.refusals import NotThere
@@ -51,7 +51,7 @@ class PersonChoice:
 class Look:
     """What the lines of duties are told from, read once for all of them."""
 
-    found: dict[tuple[str, str], Found]
+    owners: dict[tuple[str, str], UUID | None]
     people: dict[UUID, PersonChoice]
     last: dict[UUID, LastDeed]
     waiting: Counter[UUID]
@@ -114,14 +114,14 @@ def _as_lines(engagement_id: UUID, duties: QuerySet[Duty], now: datetime) -> lis
         )
     )
     used = {row.source for row in rows}
-    found = {
-        (source.name, one.key): one
+    owners = {
+        (source.name, key): owner_id
         for source in DUTY_SOURCES.list()
-        if source.name in used
-        for one in source.list_found(engagement_id, now)
+        if source.name in used and source.find_owners is not None
+        for key, owner_id in source.find_owners(engagement_id, now).items()
     }
     people = {one.id: one for one in list_people_here(engagement_id, now)}
-    look = Look(found, people, _find_last(duties), _count_waiting(engagement_id), now)
+    look = Look(owners, people, _find_last(duties), _count_waiting(engagement_id), now)
     order = {source.name: number for number, source in enumerate(DUTY_SOURCES.list())}
     weights = ("stops", "slows", "minor")
     rows.sort(key=lambda row: (order.get(row.source, len(order)), weights.index(row.consequence), row.name))
@@ -130,9 +130,8 @@ def _as_lines(engagement_id: UUID, duties: QuerySet[Duty], now: datetime) -> lis
 
 def _as_line(duty: Duty, look: Look) -> DutyLine:
     source = DUTY_SOURCES.get(duty.source)
-    found = look.found.get((duty.source, duty.source_key))
-    is_decided = source is not None and source.decides_owner
-    owner_id = (found.owner_id if found else None) if is_decided else duty.owner_id
+    is_decided = source is not None and source.find_owners is not None
+    owner_id = look.owners.get((duty.source, duty.source_key)) if is_decided else duty.owner_id
     owner = _tell_person(owner_id, duty.owner, look)
     successor = _tell_person(duty.successor_id, duty.successor, look)
     return DutyLine(
@@ -140,7 +139,7 @@ def _as_line(duty: Duty, look: Look) -> DutyLine:
         name=duty.name,
         source=duty.source,
         source_key=duty.source_key,
-        address=found.address if found else "",
+        address=source.find_address(duty.engagement_id, duty.source_key) if source else "",
         consequence=duty.consequence,
         consequence_name=name_consequence(duty.consequence),
         every_days=duty.every_days,

@@ -153,6 +153,7 @@ class Companion(models.Model):
     said_at = models.DateTimeField()
     confirmed_by = to_person(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)  # the other side says that it was not so
 
     class Meta:
         constraints = [
@@ -161,6 +162,10 @@ class Companion(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("said_by")),
                 name="the_other_side_agrees",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True),
+                name="companion_agreed_or_refused",
             ),
         ]
 

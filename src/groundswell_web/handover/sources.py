@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 
@@ -18,16 +17,12 @@ class Found:
         name: what must be done.
         consequence: what it begins with; the team changes it where it is otherwise.
         every_days: how often it comes, to begin with; None: as things happen.
-        owner_id: who answers for it, where the source decides that.
-        address: path of the page where it is done.
     """
 
     key: str
     name: str
     consequence: str = "slows"
     every_days: float | None = None
-    owner_id: UUID | None = None
-    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ class Doing:
     kind: str
     verb: str
     key: str
-    after: dict[str, Any]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,8 @@ class Source:
         list_found: lists the duties of an engagement as they are now.
         doings: verb and kind of the events that can be deeds.
         find_keys: gives, for such an event, the keys of the duties that it is a deed of.
-        decides_owner: whether the owner is decided elsewhere and only read here.
+        find_address: gives the path of the page where a duty of it is done: of an engagement and a key.
+        find_owners: reads who answers for each, by key, where that is decided elsewhere; None: it is decided here.
     """
 
     name: str
@@ -63,7 +59,13 @@ class Source:
     list_found: Callable[[UUID, datetime], list[Found]]
     doings: frozenset[tuple[str, str]]
     find_keys: Callable[[Doing], Iterable[str]]
-    decides_owner: bool = False
+    find_address: Callable[[UUID, str], str]
+    find_owners: Callable[[UUID, datetime], dict[str, UUID | None]] | None = None
+
+    @property
+    def decides_owner(self) -> bool:
+        """Whether the owner is decided elsewhere and only read here."""
+        return self.find_owners is not None
 
 
 class DutySources:
