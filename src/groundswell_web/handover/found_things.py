@@ -22,7 +22,7 @@ OPEN_TARGETS = ("agreed", "running")
 OPEN_TRIALS = ("running", "stopped", "following")
 ON_TARGETS = ("proposed", "changed", "agreed", "began", "noted", "dropped")
 ON_TRIALS = (
-    *("started", "stopped", "gave the reason for", "undid", "amended", "allocated a list for"),
+    *("started", "looked at", "stopped", "gave the reason for", "undid", "amended", "allocated a list for"),
     *("computed anew the verdict of", "said what was learned from"),
 )
 ON_RULES = ("wrote", "changed", "asked about", "withdrew", "attached a file to")
@@ -198,7 +198,7 @@ def _trials() -> Source:
         order=20,
         title=lambda: _("Trials: looks and verdicts"),
         explanation=lambda: _(
-            "Groundswell looks by itself and stops a trial that does harm. It sees what people do then: stop, undo, "
+            "Groundswell looks by itself and stops a trial that does harm. It sees what people do: look, stop, undo, "
             "amend, give the reason, compute the verdict anew, write what was learned. The owner is who undoes it."
         ),
         list_found=list_found_trials,

@@ -36,7 +36,7 @@ def find_waiting(now: datetime) -> Iterator[Concerned]:
         if witness is not None:
             text = _("“{duty}”: say whether {name} did it on {day}, as it was recorded.")
             said = text.format(duty=deed.duty.name, name=deed.by.name, day=show_day(deed.at.date()))
-            yield _raise(witness, f"deed:{deed.pk}", said, "handover_deed", deed.engagement_id, deed.pk)
+            yield _raise(witness, f"deed:{deed.pk}", said, "deed", deed.engagement_id, deed.pk)
     waiting = Companion.objects.filter(
         confirmed_at__isnull=True, refused_at__isnull=True, deed__refused_at__isnull=True
     )
@@ -48,7 +48,7 @@ def find_waiting(now: datetime) -> Iterator[Concerned]:
                 "{name} says that you were both there when “{duty}” was done on {day}. Say whether it was so."
             )
             said = text.format(name=one.said_by.name, duty=deed.duty.name, day=show_day(deed.at.date()))
-            yield _raise(asked, f"companion:{one.pk}", said, "handover_deed", deed.engagement_id, deed.pk)
+            yield _raise(asked, f"companion:{one.pk}", said, "deed", deed.engagement_id, deed.pk)
 
 
 def find_critical_without_anybody(now: datetime) -> Iterator[Concerned]:
@@ -68,7 +68,7 @@ def find_critical_without_anybody(now: datetime) -> Iterator[Concerned]:
                     person_id,
                     f"nobody:{duty.id}",
                     text.format(duty=duty.name),
-                    "handover_duty",
+                    "duty",
                     engagement_id,
                     duty.id,
                 )
@@ -90,7 +90,7 @@ def find_ending(now: datetime) -> Iterator[Concerned]:
         said = text.format(name=holding.name, day=show_day(holding.ends_on))
         for person_id in asked:
             key = f"ending:{holding.pk}:{holding.ends_on}"
-            yield _raise(person_id, key, said, "handover_holding", holding.engagement_id, holding.pk)
+            yield _raise(person_id, key, said, "holding", holding.engagement_id, holding.pk)
 
 
 def _read_people(

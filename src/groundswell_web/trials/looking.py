@@ -17,7 +17,7 @@ from groundswell.spells import Records
 from groundswell.trials.design import Design
 from groundswell.trials.ledger import LedgerRow, write_moment
 from groundswell.trials.look import Look
-from groundswell_web.audit.actions import Workbench
+from groundswell_web.audit.actions import Actor, Workbench
 from groundswell_web.records.queries import ExtractCard, find_current, open_extract
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.trials.actions.locks import audit, lock_trial
@@ -68,10 +68,18 @@ def look_where_due(now: datetime) -> None:
             _look_safely(trial.engagement_id, trial.id, now)
 
 
-def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLine | None:
+def record_look(
+    engagement_id: UUID, trial_id: UUID, *, by: Actor | None = None, now: datetime
+) -> LookLine | None:
     """Look at a trial: read the records in use and the values that were sent, and seal what that says.
 
     Where it says so, the allocation ends in the same transaction, and the verdict is written.
+
+    Args:
+        engagement_id: whose.
+        trial_id: which trial.
+        by: who asks for it; None: the workbench, as records or values came.
+        now: when.
 
     Returns:
         The look; None where there is nothing to look at yet: no records, or no allocated case in them.
@@ -99,7 +107,8 @@ def record_look(engagement_id: UUID, trial_id: UUID, *, now: datetime) -> LookLi
     passed = read_throughput(records, design.begins_on, observed.day)
     moved = registration.has_moved_end(moment)
     look = read_look(observed, design, before, throughput=passed, moved_end=moved)
-    _keep(engagement_id, trial_id, Seen(registration.current, observed, look, extract, moment), now)
+    seen = Seen(registration.current, observed, look, extract, moment)
+    _keep(engagement_id, trial_id, seen, by or Workbench(), now)
     return find_last_look(engagement_id, trial_id)
 
 
@@ -118,7 +127,7 @@ def list_rows(engagement_id: UUID, trial_id: UUID, design: Design, records: Reco
 
 
 @transaction.atomic
-def _keep(engagement_id: UUID, trial_id: UUID, seen: Seen, now: datetime) -> None:
+def _keep(engagement_id: UUID, trial_id: UUID, seen: Seen, by: Actor, now: datetime) -> None:
     trial, look = lock_trial(engagement_id, trial_id), seen.look
     if trial.state not in ("running", "stopped", "following"):
         raise Refusal(_("Only a trial that runs, or whose cases are followed, is looked at"))
@@ -127,11 +136,11 @@ def _keep(engagement_id: UUID, trial_id: UUID, seen: Seen, now: datetime) -> Non
         "moment": write_moment(seen.moment),
         "extract": {"id": str(seen.extract.id), "number": seen.extract.number},
     }
-    entry = add_entry(trial.pk, "look", document, by=Workbench(), now=now)
+    entry = add_entry(trial.pk, "look", document, by=by, now=now)
     trial.touched_at = now
     trial.save(update_fields=["touched_at"])
     after = {"day": look.day, "says": look.state, "exposed": look.exposed, "entry": entry.digest}
-    audit(trial, "looked at", by=Workbench(), now=now, after=after)
+    audit(trial, "looked at", by=by, now=now, after=after)
     cause = decide_end(look)
     if cause is not None and trial.state == "running":
         text = look.sentences[0] if look.sentences else look.state

@@ -71,7 +71,7 @@ def look_now(request: Any, engagement_id: UUID, trial_id: UUID) -> HttpResponse:
     """Look at a trial now; any number of looks is allowed."""
     find_registered(engagement_id, trial_id)
     try:
-        look = looking.record_look(engagement_id, trial_id, now=request.now)
+        look = looking.record_look(engagement_id, trial_id, by=request.user, now=request.now)
     except Refusal as refusal:
         messages.warning(request, refusal.text)
     else:
