@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 
 from groundswell import __version__
 from groundswell_web.archive.kept import write_findings
+from groundswell_web.archive.ledger_pages import write_ledger_entries
 from groundswell_web.archive.offline import write_pages
 from groundswell_web.archive.packing import Packer
 from groundswell_web.archive.rows import Written, iterate_rows, write_array
 from groundswell_web.archive.sheets import Sheet, write_lines
 from groundswell_web.archive.stores import read_manifest, write_tables
 from groundswell_web.archive.tables import Table, list_left_out, plan_tables
+from groundswell_web.archive.trial_folders import write_folders
 from groundswell_web.audit.queries import find_head
 from groundswell_web.audit.restoring import iterate_sealed
 from groundswell_web.engagements.archives import ARCHIVES
@@ -103,6 +105,8 @@ def write_archive(order: Order, path: Path, *, report: Report = lambda share, te
         with _one_moment():
             facts = _write_rows(order, packer, contents)
             write_findings(order.engagement_id, packer)
+            write_folders(order.engagement_id, packer)
+            write_ledger_entries(order.engagement_id, packer)
             contents.files = _list_files(order)
             write_pages(order, packer, contents.files, contents.rows)
         told.tell(0.3, _("Files"))

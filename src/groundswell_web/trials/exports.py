@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from groundswell_web.engagements.archives import ARCHIVES, Terms
 
+# While cases are allocated, whoever has the key could foresee the next one. Afterwards it proves how they were.
+KEY_GOES_IN = ("stopped", "following", "closed")
+
 ARCHIVES.register(
     "trials",
     Terms(
@@ -13,7 +16,6 @@ ARCHIVES.register(
                 "Give new ones."
             )
         },
-        # While cases are allocated, whoever has the key could foresee the next one. Afterwards it proves how they were.
-        only={"TrialKey": {"trial__state__in": ("stopped", "following", "closed")}},
+        only={"TrialKey": {"trial__state__in": KEY_GOES_IN}},
     ),
 )
