@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import t as student
-
 from groundswell.wording import _, format_number, format_share
 
 OutputState = Literal["held", "lower", "fell", "unclear", "unknown"]
@@ -105,7 +103,9 @@ def compare_output(output: Output) -> tuple[float, float, float]:
     freedom = (first + second) ** 2 / (
         first**2 / (output.weeks_before - 1) + second**2 / (output.weeks_since - 1)
     )
-    half = float(student.ppf(0.5 + _CONFIDENCE / 2, freedom)) * math.sqrt(first + second)
+    from scipy.special import stdtrit  # late: it takes long to load
+
+    half = float(stdtrit(freedom, 0.5 + _CONFIDENCE / 2)) * math.sqrt(first + second)
     ends = (difference, difference - half, difference + half)
     change, low, high = (one / output.before for one in ends)
     return change, low, high

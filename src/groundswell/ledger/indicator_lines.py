@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from groundswell.evidence.finding import Finding
-from groundswell.evidence.indicators import estimate_indicators
 from groundswell.evidence.service_figures import SCORES, Missing, coverage
 from groundswell.ledger.cost_of_transactions import ServiceMonth
 from groundswell.wording import _, format_count, format_share
@@ -77,6 +76,8 @@ def _estimate(months: Sequence[ServiceMonth], as_of_on: date, assisted_counts: b
         figures = [month.find(name) for month in months]
         table[name] = [_MARKS[one] if isinstance(one, Missing) else one for one in figures]
     drawn_at = datetime.combine(as_of_on, time(), UTC)
+    from groundswell.evidence.indicators import estimate_indicators  # late: it loads the engines
+
     return estimate_indicators(table, as_of_at=drawn_at, assisted_counts=assisted_counts)
 
 

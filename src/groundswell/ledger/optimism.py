@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from scipy.stats import t as student
 
 from groundswell.errors.accounting import ForecastsTooFew, ForecastsUnfit
 from groundswell.ledger.money import Money
@@ -203,7 +202,9 @@ def record_ratios(pairs: Sequence[Pair]) -> Record:
             raise ForecastsUnfit(pair.forecast, pair.actual)
     logs = np.log([pair.actual / pair.forecast for pair in pairs])
     mean, spread, count = float(logs.mean()), float(logs.std(ddof=1)), len(pairs)
-    times = float(student.ppf(0.5 + _CONFIDENCE / 2, count - 1)) * spread
+    from scipy.special import stdtrit  # late: it takes long to load
+
+    times = float(stdtrit(count - 1, 0.5 + _CONFIDENCE / 2)) * spread
     half, next_half = times / math.sqrt(count), times * math.sqrt(1 + 1 / count)
     ends = (mean, mean - half, mean + half, mean - next_half, mean + next_half)
     ratio, low, high, next_low, next_high = map(math.exp, ends)
@@ -281,7 +282,9 @@ def compare_forecasts(pairs: Sequence[Pair]) -> Delivery:
     freed = (actual - share * forecast) / (1 - weights)
     freedom = max(1 / float((weights**2).sum()) - 1, 1.0)
     se = math.sqrt(float((freed**2).sum())) / float(forecast.sum())
-    half = float(student.ppf(0.5 + _CONFIDENCE / 2, freedom)) * se
+    from scipy.special import stdtrit  # late: it takes long to load
+
+    half = float(stdtrit(freedom, 0.5 + _CONFIDENCE / 2)) * se
     return Delivery(share, share - half, share + half, count)
 
 

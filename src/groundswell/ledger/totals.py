@@ -6,17 +6,17 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import binom, chi2, norm
 
 from groundswell.errors.accounting import ResultsMixed
 from groundswell.ledger.effects import Result, State, check_measure
 
 ALPHA = 0.05
-_BAND = float(
-    norm.isf(ALPHA / 4)
+_NORMAL = NormalDist()
+_BAND = -_NORMAL.inv_cdf(
+    ALPHA / 4
 )  # half the width of the bounded band, in units of the root of its information
 
 
@@ -166,8 +166,10 @@ def joint_factor(trials: int, alpha: float = ALPHA) -> float:
         >>> joint_factor(1), round(joint_factor(10), 2)
         (1.0, 2.02)
     """
-    bounded = math.sqrt(chi2.isf(alpha / 2, trials)) / _BAND
-    plain = math.sqrt(_find_mixed_square(trials, alpha / 2)) / norm.isf(ALPHA / 2)
+    from scipy.special import chdtri  # late, as all of SciPy here: few pages sum trials up
+
+    bounded = math.sqrt(chdtri(trials, alpha / 2)) / _BAND
+    plain = math.sqrt(_find_mixed_square(trials, alpha / 2)) / -_NORMAL.inv_cdf(ALPHA / 2)
     return float(max(bounded, plain)) if trials > 1 or alpha != ALPHA else 1.0
 
 
@@ -175,9 +177,12 @@ def joint_factor(trials: int, alpha: float = ALPHA) -> float:
 def _find_mixed_square(trials: int, chance: float) -> float:
     """Find the quantile of the sum of squares of normal errors, of which only those to one side count."""
     counts = np.arange(1, trials + 1)
-    weights = binom.pmf(counts, trials, 0.5)
-    most = float(chi2.isf(chance, trials))
-    return float(brentq(lambda square: float(weights @ chi2.sf(square, counts)) - chance, 0.0, most))
+    from scipy.optimize import brentq
+    from scipy.special import bdtr, chdtrc, chdtri
+
+    weights = np.diff(bdtr(np.arange(trials + 1), trials, 0.5))
+    most = float(chdtri(trials, chance))
+    return float(brentq(lambda square: float(weights @ chdtrc(counts, square)) - chance, 0.0, most))
 
 
 def single_factor(trials: int, alpha: float = ALPHA) -> float:
@@ -194,7 +199,7 @@ def single_factor(trials: int, alpha: float = ALPHA) -> float:
         >>> single_factor(1), round(single_factor(10), 2)
         (1.0, 1.43)
     """
-    return float(norm.isf(alpha / trials / 2) / norm.isf(ALPHA / 2))
+    return _NORMAL.inv_cdf(alpha / trials / 2) / _NORMAL.inv_cdf(ALPHA / 2)
 
 
 def _join(reaches: Sequence[float], family: int) -> float:

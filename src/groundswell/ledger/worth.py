@@ -10,7 +10,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
 
 from groundswell.errors.accounting import RowsTooFew
 from groundswell.ledger.money import Money, count_digits, sum_money
@@ -214,7 +213,9 @@ def _find_fieller_ends(
     cost: Floats, gain: Floats, confidence: float
 ) -> tuple[float | None, float | None, bool]:
     """Find the ratios that the rows do not rule out, and whether nothing was saved for certain."""
-    square = float(student.ppf(0.5 + confidence / 2, cost.size - 1)) ** 2
+    from scipy.special import stdtrit  # late: it takes long to load
+
+    square = float(stdtrit(cost.size - 1, 0.5 + confidence / 2)) ** 2
     mean_cost, mean_gain = float(cost.mean()), float(gain.mean())
     (cost_var, both), (_both, gain_var) = (np.cov(cost, gain) / cost.size).tolist()
     a = mean_gain**2 - square * gain_var

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any, Literal
 
 from groundswell.errors import CaseUnknown, StepUnknown
 from groundswell.spells.manifest import as_utc
 from groundswell.spells.store import Records
 from groundswell.wording import MICROSECONDS_PER_DAY
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 State = Literal["open", "decided", "withdrawn"]
 Order = Literal["longest", "newest"]

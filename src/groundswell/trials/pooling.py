@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.stats import chi2, norm
-from scipy.stats import t as student
 
 from groundswell.trials.look import Reading
 from groundswell.trials.relative_effects import compare_means as compare_means
@@ -187,7 +185,7 @@ def pool_by_reml(
     mean = float(weights @ effects / weights.sum())
     factor = float(weights @ (effects - mean) ** 2) / (k - 1)
     se = math.sqrt((max(1.0, factor) if ad_hoc else factor) / weights.sum())
-    reach = float(student.ppf((1 + confidence) / 2, k - 1)) * se
+    reach = _find_t(confidence, k - 1) * se
     far = _predict_between(mean, math.hypot(math.sqrt(tau2), se), k, prediction_df, confidence)
     if prediction_df == "grid":
         far = pool_on_grid(estimates, ses).next_place.interval(confidence)
@@ -209,6 +207,8 @@ def estimate_tau2(effects: Floats, errors: Floats) -> float:
     heights = _restricted_log_likelihood(grid, effects, variances)
     best = int(np.argmax(heights))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
+    from scipy.optimize import minimize_scalar  # late, as all of SciPy here: it takes long to load
+
     found = minimize_scalar(
         lambda tau2: -_restricted_log_likelihood(np.array([tau2]), effects, variances)[0],
         bounds=(low, high),
@@ -284,7 +284,7 @@ def shrink_estimate(
     if prior is None:
         before = NormalMixture((1.0,), (0.0,), (sceptical_sd,))
         said = _("a sceptic's view: no effect, give or take {share}").format(
-            share=f"{math.expm1(norm.ppf(0.975) * sceptical_sd):.0%}"
+            share=f"{math.expm1(NormalDist().inv_cdf(0.975) * sceptical_sd):.0%}"
         )
     else:
         before = prior.distribution
@@ -325,8 +325,15 @@ def _predict_between(
     mean: float, sd: float, k: int, prediction_df: PredictionDf, confidence: float
 ) -> tuple[float, float]:
     df = k - 2 if prediction_df == "k-2" else k - 1
-    reach = float(student.ppf((1 + confidence) / 2, df)) * sd
+    reach = _find_t(confidence, df) * sd
     return mean - reach, mean + reach
+
+
+def _find_t(confidence: float, df: int) -> float:
+    """Find the quantile of Student's t that bounds so much of it on both sides."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, (1 + confidence) / 2))
 
 
 def _restricted_log_likelihood(tau2: Floats, effects: Floats, variances: Floats) -> Floats:
@@ -340,9 +347,11 @@ def _restricted_log_likelihood(tau2: Floats, effects: Floats, variances: Floats)
 
 def _measure_differences(effects: Floats, errors: Floats) -> tuple[float, float, float]:
     """Give Cochran's Q, its p-value, and the variance of a typical trial (Higgins and Thompson)."""
+    from scipy.special import chdtrc
+
     weights = 1 / errors**2
     total = weights.sum()
     q = float(weights @ (effects - weights @ effects / total) ** 2)
     df = effects.size - 1
     typical = float(df * total / (total**2 - (weights**2).sum()))
-    return q, float(chi2.sf(q, df)), typical
+    return q, float(chdtrc(df, q)), typical

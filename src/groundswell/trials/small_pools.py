@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import logsumexp, ndtr
 
 from groundswell.errors.trying import StudiesTooFew
 
@@ -60,10 +58,14 @@ class NormalMixture:
 
     def cdf(self, value: float) -> float:
         """Give the probability of a value up to `value`."""
+        from scipy.special import ndtr  # late, as all of SciPy here: it takes long to load
+
         return float(np.dot(self.weights, ndtr((value - np.array(self.means)) / np.array(self.sds))))
 
     def quantile(self, share: float) -> float:
         """Give the value below which `share` of the distribution lies."""
+        from scipy.optimize import brentq
+
         if not 0 < share < 1:
             raise ValueError(f"share is {share}; it lies between 0 and 1")
         reach = 40.0 * max(self.sds)
@@ -82,6 +84,8 @@ class NormalMixture:
 
     def update(self, estimate: float, se: float) -> NormalMixture:
         """Give what is known after an estimate with a normal error; Bayes' theorem, exact."""
+        from scipy.special import logsumexp
+
         means, spread = np.array(self.means), np.square(self.sds)
         total = spread + se**2
         with np.errstate(divide="ignore"):  # a part of weight 0 stays at weight 0

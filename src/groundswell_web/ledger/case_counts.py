@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import ibis
 
 from groundswell.spells import Records
 
@@ -66,5 +63,5 @@ def expect_cases(records: Records, from_on: date, days: int, step: str = "") -> 
     return round(count_cases(records, begin, last, step) * days / known)
 
 
-def _find_midnight(day: date, zone: ZoneInfo) -> Any:
-    return ibis.literal(datetime.combine(day, time(0), zone).astimezone(UTC).replace(tzinfo=None))
+def _find_midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone).astimezone(UTC).replace(tzinfo=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from groundswell.ledger.money import Money
@@ -53,7 +53,8 @@ def list_versions(card: ResultCard, engagement_id: UUID) -> list[ResultCard]:
     found = _results().filter(
         engagement_id=engagement_id, subject=card.subject, measure=card.measure, basis=card.basis
     )
-    return [as_card(one, None) for one in found.order_by("-computed_at", "-pk")]
+    in_order = found.order_by("-computed_at", F("replaced_at").desc(nulls_first=True), "-pk")
+    return [as_card(one, None) for one in in_order]
 
 
 def list_counted(engagement_id: UUID) -> list[ResultCard]:

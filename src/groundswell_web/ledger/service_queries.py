@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-import ibis
-
 from groundswell.errors import GroundswellError
 from groundswell.evidence.service_figures import user_satisfaction
 from groundswell.evidence.standard_ratings import rate_standard
@@ -151,11 +149,7 @@ def _count_due(records: Records) -> tuple[int, int]:
     """Count the cases whose limit ran out in the last year, and those of them that were over by then."""
     end = records.manifest.extract_at.replace(tzinfo=None)
     cases = records.cases
-    due = cases.filter(
-        cases.due_at.notnull()
-        & (cases.due_at <= ibis.literal(end))
-        & (cases.due_at > ibis.literal(end - YEAR))
-    )
+    due = cases.filter(cases.due_at.notnull() & (cases.due_at <= end) & (cases.due_at > (end - YEAR)))
     within = (due.end_kind != "open") & (due.wait_us <= due.promise_us)
     counted = due.aggregate(total=due.count(), met=within.cast("int64").sum())
     row = records.fetch(counted).to_pylist()[0]

@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_col_to_name
 
 from groundswell.ledger.money import Money, count_digits
 from groundswell.reports.csv_tables import guard_cell
@@ -41,6 +39,8 @@ def write_workbook(engagement_id: UUID, *, now: datetime) -> io.BytesIO:
         engagement_id: whose ledger; one of at most `MOST_ROWS` entries.
         now: for the heading.
     """
+    import xlsxwriter  # late: only this page needs it
+
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options | {"default_date_format": "yyyy-mm-dd", "remove_timezone": True})
@@ -60,7 +60,7 @@ def write_workbook(engagement_id: UUID, *, now: datetime) -> io.BytesIO:
 class _Sheets:
     """The sheets of one workbook, and the formats that they share."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Any) -> None:
         self.book = book
         self.bold = book.add_format({"bold": True, "bottom": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -168,6 +168,8 @@ def _write_sum(row: int, columns: Sequence[str], length: int, digits: int) -> st
 
     By comparison, not by criteria: in those a name such as ``*`` or ``>0`` would be a pattern.
     """
+    from xlsxwriter.utility import xl_col_to_name
+
     last = max(length, 1) + 1
 
     def span(name: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 import duckdb
 
 from groundswell.spells import Records, open_records
-from groundswell.spells.engines import DuckDBEngine
+
+if TYPE_CHECKING:
+    from groundswell.spells.engines import DuckDBEngine
 
 MOST_OPEN = 4
 
@@ -50,6 +52,8 @@ class OpenStores:
         whole = self._open_once(extract_id, path)
         known = mine.get(extract_id)
         if known is None or known[0] is not whole:
+            from groundswell.spells.engines import DuckDBEngine  # late: few pages open records
+
             own = SharedRecords(DuckDBEngine(_connect(whole).cursor(), path.name), whole.manifest, path)
             known = mine[extract_id] = (whole, own)
         mine.move_to_end(extract_id)
@@ -82,4 +86,4 @@ STORES = OpenStores()
 
 
 def _connect(records: Records) -> duckdb.DuckDBPyConnection:
-    return cast(DuckDBEngine, records.engine).connection
+    return cast("DuckDBEngine", records.engine).connection

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from groundswell_web.audit.actions import Workbench, record_event
 from groundswell_web.engagements.actions.locks import lock_engagement
-from groundswell_web.ledger.computing import compute_results
 from groundswell_web.ledger.models import Book, Result
 from groundswell_web.ledger.result_queries import list_adoption_terms, list_booked
 from groundswell_web.ledger.result_values import Found
@@ -32,6 +31,8 @@ def record_results(engagement_id: UUID, *, now: datetime) -> int:
     Returns:
         How many changed.
     """
+    from groundswell_web.ledger.computing import compute_results  # late: it loads the engines of the records
+
     mark = find_mark(engagement_id, now)
     computed = compute_results(
         engagement_id,
