@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q
+from django.db.models.functions import Cast
 
 from groundswell.teams import deeds as library_deeds
 from groundswell.teams import duties as library
 from groundswell_web.engagements.queries import MemberLine, list_former_members, list_members
-from groundswell_web.handover.deed_queries import UNAGREED, takes_alone
+from groundswell_web.handover.deed_queries import UNAGREED
 from groundswell_web.handover.models import Companion, Deed, Duty, Holding, Need
 from groundswell_web.handover.sources import DUTY_SOURCES
 from groundswell_web.people.queries import PersonCard, list_people
 
 # Roles that look on: who has no other role is counted among the people once a duty or a deed names them.
 LOOKING_ON = frozenset({"observer", "sponsor", "coordinator"})
+
+Parts = tuple[list[str], list[str]]  # of a deed: those who did it together, those who looked on
+NO_PARTS: Parts = ([], [])
 
 
 @dataclass(frozen=True)
@@ -146,40 +150,61 @@ def _as_duty(row: Duty, owners: Mapping[tuple[str, str], str], needs: tuple[str,
 def _read_deeds(engagement_id: UUID, account_homes: Mapping[UUID, str]) -> tuple[library_deeds.Deed, ...]:
     """Read the deeds that count, oldest first.
 
-    Gives what `deed_queries.load_deeds` gives of them, without making a model of each row: there are thousands.
+    Gives what `deed_queries.load_deeds` gives of them, and makes neither models nor an id of each value: there are
+    thousands of rows, and they name the same few duties and people again and again.
     """
     counted = Q(event_sequence__isnull=False) | Q(confirmed_at__isnull=False)
-    rows = Deed.objects.filter(counted, engagement_id=engagement_id, refused_at__isnull=True)
-    together, watched = _read_companions(engagement_id)
-    columns = ("pk", "duty_id", "at", "by_id", "account_home", "event_sequence")
-    return tuple(
-        library_deeds.Deed(
-            duty=str(duty_id),
-            at=at,
-            by=str(by_id),
-            together=tuple(together.get(pk, ())),
-            watched=tuple(watched.get(pk, ())),
-            account_home=home if sequence is None else account_homes.get(duty_id, ""),
-        )
-        for pk, duty_id, at, by_id, home, sequence in rows.order_by("at", "pk").values_list(*columns)
+    rows = Deed.objects.filter(counted, engagement_id=engagement_id, refused_at__isnull=True).order_by(
+        "at", "pk"
     )
+    parts, keys = _read_companions(engagement_id), Keys()
+    homes = {str(duty_id): home for duty_id, home in account_homes.items()}
+    told = rows.values_list(
+        _raw("pk"), _raw("duty_id"), "at", _raw("by_id"), "account_home", "event_sequence"
+    )
+    found = []
+    for raw, duty, at, by, told_home, sequence in told:
+        together, watched = parts.get(raw, NO_PARTS)
+        home = told_home if sequence is None else homes.get(keys[duty], "")
+        found.append(library_deeds.Deed(keys[duty], at, keys[by], tuple(together), tuple(watched), home))
+    return tuple(found)
 
 
-def _read_companions(engagement_id: UUID) -> tuple[dict[UUID, list[str]], dict[UUID, list[str]]]:
+def _read_companions(engagement_id: UUID) -> dict[str, Parts]:
     """Read who was at which deed: those who take the "alone" of it, and those who agreed that they looked on."""
-    together: dict[UUID, list[str]] = defaultdict(list)
-    watched: dict[UUID, list[str]] = defaultdict(list)
-    rows = Companion.objects.filter(deed__engagement_id=engagement_id).select_related("deed")
-    columns = ("deed__id", "deed__by_id", "deed__recorded_by_id", "deed__recorded_at")
-    for one in rows.only("person_id", "part", "said_by_id", "said_at", "confirmed_at", *columns).order_by(
-        "pk"
-    ):
-        agreed = one.confirmed_at is not None
-        if takes_alone(one, one.deed):
-            together[one.deed_id].append(str(one.person_id) if agreed else f"{UNAGREED}{one.person_id}")
-        elif agreed:
-            watched[one.deed_id].append(str(one.person_id))
-    return together, watched
+    parts: dict[str, Parts] = defaultdict(lambda: ([], []))
+    rows = Companion.objects.filter(deed__engagement_id=engagement_id).order_by("pk").annotate(
+        is_doers=Q(said_by=F("deed__by")),
+        is_told_with_it=Q(said_by=F("deed__recorded_by"), said_at=F("deed__recorded_at")),
+        is_agreed=Q(confirmed_at__isnull=False),
+    )  # fmt: skip
+    told = rows.values_list(
+        _raw("deed_id"), _raw("person_id"), "part", "is_doers", "is_told_with_it", "is_agreed"
+    )
+    keys = Keys()
+    for deed, person, part, is_doers, is_told_with_it, is_agreed in told:
+        together, watched = parts[deed]
+        if part == "together" and (
+            is_agreed or is_doers or is_told_with_it
+        ):  # as in deed_queries.takes_alone
+            together.append(keys[person] if is_agreed else f"{UNAGREED}{keys[person]}")
+        elif is_agreed:
+            watched.append(keys[person])
+    return parts
+
+
+def _raw(column: str) -> Cast:
+    """Give an id as the database writes it: with hyphens or without, and not made into an id first."""
+    return Cast(column, CharField())
+
+
+class Keys(dict[str, str]):
+    """The keys that ids have here, by the ids as the database writes them; each is written once."""
+
+    def __missing__(self, raw: str) -> str:
+        """Write a key that was not asked for before."""
+        self[raw] = str(UUID(raw))
+        return self[raw]
 
 
 def _list_account_homes(

@@ -21,11 +21,27 @@ def read(cast: Cast, now: datetime) -> Any:
 
 def test_reads_the_deeds_as_they_are_told_elsewhere(cast: Cast, now: datetime) -> None:
     """The pages of deeds and readiness must mean the same deeds; each reads them in its own way."""
-    from groundswell_web.handover.deed_queries import load_deeds
+    from django.db.models import F
 
-    build_team(cast, now)
+    from groundswell_web.handover.deed_queries import load_deeds
+    from groundswell_web.handover.models import Companion, Deed
+
+    team = build_team(cast, now)
+    waiting = {"confirmed_by": None, "confirmed_at": None}
+    companions = list(Companion.objects.order_by("said_at", "pk").values_list("pk", flat=True))
+    for number, pk in enumerate(companions):
+        one = Companion.objects.filter(pk=pk)
+        if number % 6 == 1:  # said by the doer, not agreed
+            one.update(**waiting)
+        elif number % 6 == 2:  # said of themselves, not agreed
+            one.update(said_by=F("person"), said_at=now, **waiting)
+        elif number % 6 == 3:  # said by a third with the deed itself, not agreed
+            one.update(said_by=team.people["Lena Vogt"], **waiting)
+            deed = Deed.objects.filter(companions=pk)
+            deed.update(recorded_by=team.people["Lena Vogt"], confirmed_by=team.people["Priya Nair"])
     told = [deed for deed in load_deeds(cast.engagement_id) if deed.is_confirmed]
     assert len(told) > 200
+    assert len({len(key) for deed in told for key in (*deed.together, *deed.watched)}) == 2
     assert list(read(cast, now).deeds) == told
 
 
