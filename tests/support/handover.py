@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from support.workbench import Cast
 
@@ -91,3 +91,15 @@ def find_duty_of(cast: Cast, source: str, now: datetime, key: str = "") -> UUID:
         if line.source == source and line.source_key == key
     ]
     return found
+
+
+def find_steps(cast: Cast, now: datetime) -> dict[str, UUID]:
+    """Have records bring three steps and an end; gives the ids of the steps by name."""
+    from support.ownership import see_points
+
+    from groundswell_web.audit.actions import Workbench
+    from groundswell_web.ownership.actions import record_seen_points
+    from groundswell_web.ownership.queries import list_points
+
+    record_seen_points(cast.engagement_id, extract_id=uuid4(), seen=see_points(), by=Workbench(), now=now)
+    return {point.name: point.id for point in list_points(cast.engagement_id, now) if point.kind == "step"}

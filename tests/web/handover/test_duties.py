@@ -41,7 +41,7 @@ def test_a_duty_that_the_team_adds_is_listed_with_all_that_is_said_of_it(cast: C
 def test_the_successor_is_of_the_agency(cast: Cast, now: datetime) -> None:
     with pytest.raises(Refusal) as refused:
         add_duty(cast, now, successor_id=cast.people["lead"].pk)
-    assert refused.value.field == "successor_id"
+    assert refused.value.field == "successor"
 
 
 def test_nobody_without_a_role_here_is_named(cast: Cast, now: datetime) -> None:
@@ -60,7 +60,7 @@ def test_two_duties_have_two_names(cast: Cast, now: datetime) -> None:
 def test_a_duty_comes_in_days_that_can_be(cast: Cast, now: datetime, days: float) -> None:
     with pytest.raises(Refusal) as refused:
         add_duty(cast, now, every_days=days)
-    assert refused.value.field == "every_days"
+    assert refused.value.field == "often"
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(cast: Cast, now: datetime) -> None:

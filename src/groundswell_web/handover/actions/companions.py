@@ -49,11 +49,11 @@ def add_companion(
     if by.pk not in (deed.by_id, person_id):
         raise Refusal(_("Only who did it, or who was there, can say so"))
     if person_id == deed.by_id:
-        raise Refusal(_("Select somebody other than the one who did it"), field="person_id")
+        raise Refusal(_("Select somebody other than the one who did it"), field="person")
     people = find_people(engagement_id, now)
-    person = pick_person(people, person_id, _("Select somebody who has a role here"), "person_id")
+    person = pick_person(people, person_id, _("Select somebody who has a role here"), "person")
     if Companion.objects.filter(deed=deed, person_id=person_id).exists():
-        raise Refusal(_("This person is named at this deed already"), field="person_id")
+        raise Refusal(_("This person is named at this deed already"), field="person")
     companion = Companion.objects.create(
         deed=deed, person_id=person_id, person_home=person.home, part=part, said_by=by, said_at=now
     )

@@ -73,7 +73,7 @@ def change_duty(
     if duty.version != version:
         text = _("Somebody else changed this duty while you had it open")
         who = find_last_writer(engagement_id, kind="duty", key=duty_id)
-        raise EditedMeanwhile(text, stored=before, who=who)
+        raise EditedMeanwhile(text, stored=_show_answers(duty), who=who)
     if duty.ended_at is not None:
         raise Refusal(_("This duty has ended. Add it again if it must go on"))
     holdings = _take(duty, terms, now)
@@ -134,6 +134,13 @@ def describe_duty(duty: Duty) -> dict[str, Any]:
     }
 
 
+def _show_answers(duty: Duty) -> dict[str, Any]:
+    """Show what is said of a duty by the fields of its form."""
+    told = describe_duty(duty)
+    needs = "; ".join(told.pop("needs"))
+    return told | {"consequence": told["if_nobody_does_it"], "often": told["how_often"], "holdings": needs}
+
+
 def _take(duty: Duty, terms: DutyTerms, now: datetime) -> list[Holding]:
     """Take in what is said of a duty; gives what it needs."""
     source = DUTY_SOURCES.get(duty.source)
@@ -148,7 +155,7 @@ def _take(duty: Duty, terms: DutyTerms, now: datetime) -> list[Holding]:
     if terms.consequence not in CONSEQUENCES:
         raise Refusal(_("Select what follows when nobody does it"), field="consequence")
     if terms.every_days is not None and not 0 < terms.every_days <= MOST_DAYS:
-        raise Refusal(_("How often it comes must be between 1 day and 10 years"), field="every_days")
+        raise Refusal(_("How often it comes must be between 1 day and 10 years"), field="often")
     if len(terms.described) > MOST_TEXT:
         text = _("Write how it is done in {most} characters or fewer")
         raise Refusal(text.format(most=MOST_TEXT), field="described")
@@ -163,15 +170,15 @@ def _take_people(duty: Duty, terms: DutyTerms, now: datetime, *, owner_is_decide
     people = find_people(duty.engagement_id, now)
     if not owner_is_decided and terms.owner_id != duty.owner_id:
         if terms.owner_id is not None:
-            pick_person(people, terms.owner_id, _("Select somebody who has a role here"), "owner_id")
+            pick_person(people, terms.owner_id, _("Select somebody who has a role here"), "owner")
         duty.owner_id = terms.owner_id
     if terms.successor_id == duty.successor_id:
         return
     if terms.successor_id is not None:
         text = _("Select somebody of the agency who has a role here")
-        successor = pick_person(people, terms.successor_id, text, "successor_id")
+        successor = pick_person(people, terms.successor_id, text, "successor")
         if successor.home != "agency":
-            raise Refusal(_("The successor must be of the agency"), field="successor_id")
+            raise Refusal(_("The successor must be of the agency"), field="successor")
     duty.successor_id = terms.successor_id
 
 

@@ -57,7 +57,12 @@ def change_holding(
     if holding.version != version:
         text = _("Somebody else changed this while you had it open")
         who = find_last_writer(engagement_id, kind=holding.kind, key=holding_id)
-        raise EditedMeanwhile(text, stored=before, who=who)
+        stored = before | {
+            "home": before["whose"],
+            "purpose": before["what_for"],
+            "ends_on": before["last_day"],
+        }
+        raise EditedMeanwhile(text, stored=stored, who=who)
     if holding.ended_at is not None:
         raise Refusal(_("This has ended. Add it again if it goes on"))
     _take(holding, terms, now)
@@ -114,7 +119,7 @@ def _take(holding: Holding, terms: HoldingTerms, now: datetime) -> None:
     if terms.holder_id != holding.holder_id:
         if terms.holder_id is not None:
             people = find_people(holding.engagement_id, now)
-            pick_person(people, terms.holder_id, _("Select somebody who has a role here"), "holder_id")
+            pick_person(people, terms.holder_id, _("Select somebody who has a role here"), "holder")
         holding.holder_id = terms.holder_id
     holding.ends_on = terms.ends_on
 
