@@ -114,6 +114,7 @@ class Plan(models.Model):
     state = models.CharField(max_length=10, default="queued")
     request = models.JSONField()  # what was asked of the library
     document = models.JSONField(null=True)  # what it gave: the plan, or what clashes
+    notes = models.JSONField(default=dict)  # what was assumed, and what was left out, by name
     progress = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     based_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,175 @@
+"""Plans in plain words: how far one is, what it holds, what was assumed, what clashes and what would free it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groundswell.wording import format_share
+
+if TYPE_CHECKING:
+    from groundswell.teams import Clash, PlanRequest
+    from groundswell.teams.plans.clash import Cause, Remedy
+
+
+@dataclass(frozen=True)
+class ProgressView:
+    """How far a plan is.
+
+    Args:
+        share: of the time that it may take, at most.
+        text: what is sought, and how good the best so far is.
+    """
+
+    share: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ClashLine:
+    """One of the things that clash, or that would free it, and where it can be changed."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ClashView:
+    """Why no plan is possible."""
+
+    causes: list[ClashLine]
+    remedies: list[ClashLine]
+    is_smallest: bool
+
+
+def describe_progress(progress: Mapping[str, Any], state_name: str) -> ProgressView:
+    """Say how far a plan is, and how good the best so far is."""
+    stage = progress.get("stage", "")
+    text = {
+        "changes": _("Seeking the plan with the fewest changes"),
+        "cost": _("Seeking the least cost"),
+        "agency": _("At that cost, seeking the most work led by people of the agency"),
+        "wishes": _("Seeking room for what people wish to learn"),
+        "clash": _("No plan is possible: seeking what clashes"),
+        "remedies": _("Seeking what would free it"),
+    }.get(stage, state_name)
+    gap = progress.get("gap")
+    if stage == "cost" and gap is not None:
+        best = _("The best so far is at most {share} above the least.")
+        text = f"{text}. {best.format(share=format_share(gap))}"
+    return ProgressView(float(progress.get("share", 0.0)), text)
+
+
+def describe_rules(request: PlanRequest, *, sees_rates: bool) -> list[str]:
+    """Say the rules that a plan holds."""
+    rules = request.rules
+    lines = [
+        ngettext(
+            "At most {count} person is on the team at a time.",
+            "At most {count} people are on the team at a time.",
+            rules.most_people,
+        ).format(count=rules.most_people),
+        _("Nobody works above their days, and nobody who only learns a skill leads work that needs it."),
+    ]
+    if rules.learns_from_the_start:
+        lines.append(
+            _(
+                "Somebody of the agency learns each skill that the unit brings, from the first fortnight of it."
+            )
+        )
+    if rules.together_before_alone:
+        lines.append(_("Nobody of the agency leads a duty before doing it together with somebody."))
+    if rules.alone_per_critical_duty:
+        text = ngettext(
+            "{count} person of the agency does each critical duty alone by the exit.",
+            "{count} people of the agency do each critical duty alone by the exit.",
+            rules.alone_per_critical_duty,
+        )
+        lines.append(text.format(count=rules.alone_per_critical_duty))
+    lines.append(
+        ngettext(
+            "The lead of a piece of work changes at most {count} time.",
+            "The lead of a piece of work changes at most {count} times.",
+            rules.most_changes,
+        ).format(count=rules.most_changes)
+    )
+    if sees_rates and rules.budget is not None:
+        lines.append(
+            _("All days together cost at most {amount}.").format(
+                amount=f"{request.currency} {rules.budget:,.2f}"
+            )
+        )
+    if sees_rates and rules.agency_day_worth is not None:
+        text = _("A day that the agency leads is worth {amount} of cost.")
+        lines.append(text.format(amount=f"{request.currency} {rules.agency_day_worth:,.2f}"))
+    elif rules.agency_day_worth is None:
+        lines.append(_("The least cost comes first; at that cost, the most work led by the agency."))
+    return lines
+
+
+def describe_notes(notes: Mapping[str, Any], *, sees_rates: bool) -> list[str]:
+    """Say what was assumed, and what was left out."""
+    texts = {
+        "absent": _("Not counted, because they have no day: {names}."),
+        "needless": _("Left out, because it needs nothing yet: {names}."),
+        "outside": _("Left out, because it is over before the plan begins, or begins after it: {names}."),
+        "closed": _("Left out, because it is open no more: {names}."),
+    }
+    if sees_rates:
+        text = _("Without a rate in the ledger, and so counted at the average of their home: {names}.")
+        texts = {"assumed": text} | texts
+    return [text.format(names=", ".join(notes[key])) for key, text in texts.items() if notes.get(key)]
+
+
+def describe_clash(clash: Clash, engagement_id: UUID, *, sees_rates: bool) -> ClashView:
+    """Say what clashes and what would free it, each with the page where it can be changed.
+
+    Args:
+        clash: as the library found it.
+        engagement_id: whose.
+        sees_rates: whether the reader may see amounts of money.
+    """
+    items = {item.key for item in clash.request.items}
+    return ClashView(
+        [
+            ClashLine(_say_cause(one, sees_rates), _find_address(one.kind, one.key, engagement_id, items))
+            for one in clash.causes
+        ],
+        [
+            ClashLine(_say_remedy(one, sees_rates), _find_address(one.kind, one.key, engagement_id, items))
+            for one in clash.remedies
+        ],
+        clash.is_smallest,
+    )
+
+
+def _say_cause(cause: Cause, sees_rates: bool) -> str:
+    if cause.kind == "rule" and cause.key == "budget" and not sees_rates:
+        return _("The budget.")
+    return cause.words
+
+
+def _say_remedy(remedy: Remedy, sees_rates: bool) -> str:
+    if (remedy.kind == "budget" or remedy.key == "budget") and not sees_rates:
+        return _("A larger budget.")
+    return remedy.words
+
+
+def _find_address(kind: str, key: str, engagement_id: UUID, items: set[str]) -> str:
+    """Find the page where one of the things can be changed."""
+    if kind == "item":
+        is_known = key in items
+        return (
+            reverse("plan_item", args=[engagement_id, key])
+            if is_known
+            else reverse("plan_work", args=[engagement_id])
+        )
+    if kind in ("person", "days"):
+        return reverse("plan_presence", args=[engagement_id])
+    return reverse("plan_make", args=[engagement_id])
