@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from support.archives import fill_engagement
+from support.packs import fill_service
 from support.workbench import Cast, build_cast
 
 NOW = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
@@ -23,9 +24,11 @@ class Made:
     without_key: Path
     engagement_id: UUID
     extract_id: UUID
+    trial_id: UUID
     people: dict[str, UUID]
     history: list[Any]
     documents: dict[str, Any]
+    numbers: dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +66,36 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     return one
 
 
+def read_numbers(engagement_id: UUID, trial_id: UUID, now: datetime) -> dict[str, Any]:
+    """Read the numbers that must be the same wherever the archive is taken in."""
+    from groundswell_web.handover.duty_queries import list_duties
+    from groundswell_web.ledger.entry_queries import list_entries
+    from groundswell_web.ledger.result_queries import find_totals, list_results
+    from groundswell_web.trials.entry_queries import find_verdict
+
+    verdict, page = find_verdict(engagement_id, trial_id), list_entries(engagement_id)
+    assert verdict is not None
+    results = [
+        (one.subject, one.measure, one.state, one.value, one.low, one.high)
+        for one in list_results(engagement_id)
+    ]
+    return {
+        "verdict": (
+            verdict.state,
+            verdict.document,
+            verdict.matured,
+            [one.agrees for one in verdict.reanalyses],
+        ),
+        "entries": (page.total_count, page.sums, page.hours),
+        "results": results,
+        "totals": find_totals(engagement_id, trials=1),
+        "duties": [
+            (one.name, one.often, one.last_deed and one.last_deed.at)
+            for one in list_duties(engagement_id, now)
+        ],
+    }
+
+
 def _make(folder: Path) -> Made:
     from groundswell_web.archive.exporting import Order, write_archive
     from groundswell_web.audit.queries import list_events
@@ -70,7 +103,9 @@ def _make(folder: Path) -> Made:
     from groundswell_web.records.stores import STORES
 
     cast = build_cast(NOW)
+    trial_id = fill_service(cast, NOW, folder)
     extract_id = fill_engagement(cast, NOW, folder)
+    numbers = read_numbers(cast.engagement_id, trial_id, NOW)
     for name, with_key in (("one.zip", True), ("two.zip", False)):
         write_archive(Order(cast.engagement_id, NOW, "A person", with_key), folder / name)
     STORES.forget(extract_id)
@@ -80,6 +115,8 @@ def _make(folder: Path) -> Made:
         without_key=folder / "two.zip",
         engagement_id=cast.engagement_id,
         extract_id=extract_id,
+        trial_id=trial_id,
+        numbers=numbers,
         people={role: person.pk for role, person in cast.people.items()},
         history=list_events(cast.engagement_id, limit=1000),
         documents=dict(ready.values_list("question", "document")),
