@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -142,9 +142,30 @@ def _book_cost(cast: Cast) -> dict[str, Any]:
     return {"number": book_cost(cast, NOW).number}
 
 
+def _order_rehearsal(cast: Cast) -> dict[str, Any]:
+    from groundswell_web.handover.actions.rehearsals import record_rehearsal
+
+    days = {"from_on": NOW.date() + timedelta(days=7), "until_on": NOW.date() + timedelta(days=9)}
+    return {
+        "rehearsal_id": record_rehearsal(cast.engagement_id, **days, by=cast.people["service_owner"], now=NOW)
+    }
+
+
+def _accept_duty(cast: Cast) -> dict[str, Any]:
+    from support.handover import add_duty
+
+    return {"duty_id": add_duty(cast, NOW)}
+
+
 def _make_up(**more: Any) -> Example:
     """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
     return Example(lambda cast: more, may_be_absent=True)
+
+
+def _ask_fit(cast: Cast) -> dict[str, Any]:
+    from support.fits import ask_fit
+
+    return {"fit_id": ask_fit(cast, NOW)}
 
 
 EXAMPLES: dict[str, Example] = {
@@ -226,6 +247,11 @@ EXAMPLES: dict[str, Example] = {
     "ledger_give_up": _make_up(adoption_id=NOTHING),
     "ledger_service_import": Example(lambda cast: {"kind": "figures"}, is_shared=True),
     "ledger_service_picture": Example(lambda cast: {"name": "cost"}, is_shared=True, may_be_absent=True),
+    # Central unit
+    **dict.fromkeys(
+        ("centre_fit", "centre_fit_change", "centre_fit_decline", "centre_fit_go"), Example(_ask_fit)
+    ),
+    "centre_fit_part": Example(lambda cast: _ask_fit(cast) | {"part": "sponsor"}),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(
@@ -238,6 +264,10 @@ EXAMPLES: dict[str, Example] = {
     "ownership_file": _make_up(rule_id=NOTHING, attachment_id=NOTHING),
     "ownership_preview_owners": _make_up(sheet_id=NOTHING),
     "ownership_preview_rules": _make_up(sheet_id=NOTHING),
+    # Rehearsals and acceptance
+    **dict.fromkeys(("rehearsal", "rehearsal_call_off", "rehearsal_lever"), Example(_order_rehearsal)),
+    "acceptance": Example(dict, further=("accept", "duties")),
+    "acceptance_duty": Example(_accept_duty, further=("accept", "duties")),
     # Targets, concerns, voices
     **dict.fromkeys(("target", "target_change", "target_drop", "target_note"), _make_up(target_id=NOTHING)),
     "target_accept": Example(
