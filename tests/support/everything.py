@@ -31,6 +31,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _book(cast, now)
     found |= _bring(cast, now, found)
     found |= _publish(cast, now)
+    found |= _rehearse(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
 
@@ -137,6 +138,15 @@ def _publish(cast: Cast, now: datetime) -> dict[str, str]:
     give_credit(cast.engagement_id, by=cast.people["caseworker"], now=now)
     publish(cast, now, about=FORMULA)
     return {"slug": make_terms(cast).slug}
+
+
+def _rehearse(cast: Cast, now: datetime) -> dict[str, UUID]:
+    """Order a rehearsal for next week, so that nobody is held to reading now."""
+    from groundswell_web.handover.actions.rehearsals import record_rehearsal
+
+    days = {"from_on": now.date() + timedelta(days=7), "until_on": now.date() + timedelta(days=9)}
+    by = cast.people["service_owner"]
+    return {"rehearsal_id": record_rehearsal(cast.engagement_id, **days, by=by, now=now)}
 
 
 def _book(cast: Cast, now: datetime) -> dict[str, Any]:
