@@ -1,5 +1,3 @@
-"""What is booked: entries, what they are counted by, and the months that close."""
-
 import uuid
 
 import django.db.models.deletion
@@ -12,7 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("engagements", "0003_finance_role"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
+        ("targets", "0001_initial"),
+        ("trials", "0003_append_only"),
     ]
 
     operations = [
@@ -71,6 +71,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("engagement", "sha256"), name="one_batch_per_file"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("finance", "tracking", "survey", "figures"))),
+                        name="batch_is_of_a_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -165,142 +174,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="ExchangeRate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "indexes": [
+                    models.Index(fields=["engagement", "on"], name="entries_by_day"),
+                    models.Index(fields=["engagement", "purpose", "purpose_key"], name="entries_by_purpose"),
+                    models.Index(fields=["engagement", "person", "week_on"], name="entries_of_sheet"),
+                    models.Index(fields=["engagement", "supplier", "reference"], name="entries_of_invoice"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("engagement", "number"), name="one_entry_per_number_of_ledger"
                     ),
-                ),
-                ("from_currency", models.CharField(max_length=3)),
-                ("to_currency", models.CharField(max_length=3)),
-                ("on", models.DateField()),
-                ("rate", models.CharField(max_length=30)),
-                ("source", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ("people", "contract", "licence", "hosting", "travel", "equipment", "other"),
+                            )
+                        ),
+                        name="cost_is_of_a_known_kind",
                     ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose__in", ("target", "trial", "duty", "service", "overhead"))
+                        ),
+                        name="cost_has_a_known_purpose",
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Period",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purpose", "overhead"),
+                            models.Q(("purpose_key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cost_names_what_it_is_for",
                     ),
-                ),
-                ("month_on", models.DateField()),
-                ("last_number", models.PositiveBigIntegerField()),
-                ("totals", models.JSONField()),
-                ("closed_at", models.DateTimeField()),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ("hand", "sheet", "finance", "tracking"))),
+                        name="cost_has_a_known_source",
                     ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ("", "digital", "assisted_digital", "other"))),
+                        name="cost_has_a_known_channel",
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Rate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    models.CheckConstraint(
+                        condition=models.Q(("home__in", ("agency", "unit"))), name="cost_has_a_home"
                     ),
-                ),
-                ("from_on", models.DateField()),
-                ("hour_minor", models.PositiveBigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                ("at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reverses__isnull", False), ("hours_hundredths__gte", 0), _connector="OR"
+                        ),
+                        name="hours_are_not_negative",
                     ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "people"), _negated=True),
+                            ("person__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="time_is_of_a_person",
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Sheet",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("week_on", models.DateField()),
-                ("excluded_hundredths", models.PositiveIntegerField(default=0)),
-                ("turned_in_at", models.DateTimeField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Total",
@@ -332,5 +266,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "engagement",
+                            "month_on",
+                            "purpose",
+                            "purpose_key",
+                            "kind",
+                            "home",
+                            "step",
+                            "channel",
+                            "heading",
+                            "currency",
+                        ),
+                        name="one_total_per_cell",
+                    )
+                ],
+            },
         ),
     ]

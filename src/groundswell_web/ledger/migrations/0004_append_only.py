@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar[list[Any]] = [
         ("engagements", "0003_finance_role"),
-        ("ledger", "0003_limits"),
+        ("ledger", "0003_results"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations: ClassVar[list[Any]] = [

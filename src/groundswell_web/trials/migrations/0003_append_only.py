@@ -75,5 +75,5 @@ def unguard(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Trials are append-only once they are registered."""
 
-    dependencies = [("trials", "0002_limits")]
+    dependencies = [("trials", "0002_allocations")]
     operations = [migrations.RunPython(guard, unguard)]

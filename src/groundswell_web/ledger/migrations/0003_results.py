@@ -1,5 +1,3 @@
-"""Results, what was accepted of them, the figures of a service, and what is published."""
-
 import uuid
 
 import django.db.models.deletion
@@ -8,11 +6,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # The same tables came in other pieces before; who has those has these.
+    replaces = [("ledger", "0003_limits")]
+
     dependencies = [
-        ("ledger", "0001_initial"),
+        ("engagements", "0003_finance_role"),
+        ("ledger", "0002_months"),
+        ("people", "__first__"),
         ("targets", "0001_initial"),
         ("trials", "0003_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +46,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("engagement", "person"),
+                        name="one_credit_at_a_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Publication",
@@ -76,6 +87,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("slug",),
+                        name="one_public_page_per_address",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("engagement", "service", "number"), name="one_publication_per_number"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Result",
@@ -126,6 +149,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("engagement", "subject", "measure", "basis"),
+                        name="one_result_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("measure__in", ("applicant_days", "staff_hours", "refusals", "repeats"))
+                        ),
+                        name="result_is_of_a_known_measure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ("forecast", "trial", "records"))),
+                        name="result_has_a_known_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("target__isnull", False), ("trial__isnull", False), _connector="OR"
+                        ),
+                        name="result_is_of_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Acceptance",
@@ -154,66 +202,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="acceptance",
                         to="ledger.result",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ServiceFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("service", models.CharField(max_length=200)),
-                ("month_on", models.DateField()),
-                ("name", models.CharField(max_length=40)),
-                ("value", models.FloatField(null=True)),
-                ("missing", models.CharField(blank=True, max_length=16)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.batch"
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SurveyCount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("service", models.CharField(max_length=200)),
-                ("month_on", models.DateField()),
-                ("point", models.CharField(max_length=20)),
-                ("rating", models.PositiveSmallIntegerField()),
-                ("count", models.PositiveIntegerField()),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.batch"
-                    ),
-                ),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="engagements.engagement",
                     ),
                 ),
             ],
@@ -264,93 +252,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("engagement", "person"),
-                name="one_credit_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("slug",),
-                name="one_public_page_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "service", "number"), name="one_publication_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("engagement", "subject", "measure", "basis"),
-                name="one_result_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("measure__in", ("applicant_days", "staff_hours", "refusals", "repeats"))),
-                name="result_is_of_a_known_measure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ("forecast", "trial", "records"))),
-                name="result_has_a_known_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target__isnull", False), ("trial__isnull", False), _connector="OR"),
-                name="result_is_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicefigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("missing__in", ("", "not provided", "not requested", "not applicable"))),
-                name="figure_is_missing_in_a_known_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicefigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("missing", ""), ("value__isnull", False)),
-                    models.Q(("value__isnull", True), models.Q(("missing", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="figure_is_there_or_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicefigure",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "service", "month_on", "name", "batch"), name="one_figure_per_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveycount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating__gte", 1), ("rating__lte", 5)), name="rating_is_one_to_five"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveycount",
-            constraint=models.UniqueConstraint(
-                fields=("engagement", "service", "month_on", "point", "rating", "batch"),
-                name="one_count_per_rating",
-            ),
         ),
     ]
