@@ -66,10 +66,11 @@ def solve_sessions(
     """Solve for 1, 2, … sessions, until one more mends nothing more.
 
     Method: for each pair how many sessions it holds, and how many duties of each kind it takes in them; a duty is
-    mended once. Pairs that could do nothing that another cannot are left out, and duties that are alike for the programme are
-    counted and not named, which leaves the greatest weight what it is. First the weight alone is maximised, to the
-    proof. Leaving out the least of k sessions keeps (k - 1) / k of the weight or more, which bounds each step by the
-    one before. Then, at that weight and among all pairs, the liking is raised as far as a small effort carries.
+    mended once. Pairs that could do nothing that another cannot are left out, and duties that are alike for the
+    programme are counted and not named, which leaves the greatest weight what it is. First the weight alone is
+    maximised, to the proof. Leaving out the least of k sessions keeps (k - 1) / k of the weight or more, which bounds
+    each step by the one before. Then, at that weight and among all pairs, the liking is raised as far as a small
+    effort carries.
 
     Args:
         offers: what could be taken up.
