@@ -101,12 +101,14 @@ class _Notes:
 
 def _plan(plan_id: UUID, limit: float | None, notes: _Notes) -> TeamPlan | Clash:
     """Ask the library; a plan that goes on from another with the fewest changes."""
-    from groundswell.teams import PlanRequest, TeamPlan, plan, replan
+    from groundswell.teams import PlanRequest, TeamPlan, plan
     from groundswell.teams.plans.progress import LIMIT
 
     job = read_job(plan_id)
     request, most = PlanRequest.from_document(job.request), limit or LIMIT
     if job.former is None:
         return plan(request, progress=notes, limit=most)
+    from groundswell.teams import replan
+
     former = TeamPlan.from_document(job.former)
     return replan(former, request, from_week=job.from_week, progress=notes, limit=most)

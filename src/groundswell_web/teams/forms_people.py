@@ -20,8 +20,8 @@ def list_ability_choices() -> list[tuple[str, str]]:
     return [
         ("0", "–"),
         ("0w", _("Wish")),
-        ("1", _("Learning")),
-        ("1w", _("Learning, wish")),
+        ("1", _("Learns")),
+        ("1w", _("Learns, wish")),
         ("2", _("Can do")),
         ("3", _("Can teach")),
     ]

@@ -61,11 +61,12 @@ class PresenceRow:
     """Somebody's days.
 
     Args:
+        there: from when until when, in words.
         field_name: of their days a week, where the reader may change them.
     """
 
     member: TeamMember
-    until_on: date
+    there: str
     exceptions: list[SpanLine]
     may_remove: bool
     field_name: str = ""

@@ -99,7 +99,8 @@ class PlanView:
     Args:
         cost: as it is written; empty for those who may not see it.
         bound: what no plan costs less than; empty too.
-        gap: by which share it could at most be cheaper.
+        gap: by which share it could at most be cheaper, or better where it is weighed.
+        is_weighed: whether cost and what days led by the agency are worth were weighed against each other.
         agency_share: of the days of leading, those that the agency leads.
     """
 
@@ -108,6 +109,7 @@ class PlanView:
     gap: float
     is_least_cost: bool
     is_most_agency: bool
+    is_weighed: bool
     has_rates: bool
     agency_share: float
     begins_on: date
@@ -150,10 +152,11 @@ def describe_plan(plan: TeamPlan, today: date, *, sees_rates: bool) -> PlanView:
     fortnights = _list_fortnights(plan, today)
     return PlanView(
         cost=plan.cost_words if sees_rates else "",
-        bound=write_amount(plan.cost_bound, request.currency) if sees_rates else "",
+        bound=write_amount(plan.bound, request.currency) if sees_rates else "",
         gap=plan.gap,
         is_least_cost=plan.effort.is_least_cost,
         is_most_agency=plan.effort.is_most_agency,
+        is_weighed=request.rules.agency_day_worth is not None,
         has_rates=any(person.rate_a_day for person in request.people),
         agency_share=plan.agency_share,
         begins_on=request.begins_on,

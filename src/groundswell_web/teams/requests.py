@@ -260,11 +260,14 @@ def _put_together(
 
 
 def _find_known(teams: TeamFacts) -> dict[str, set[str]]:
-    """Find for each duty who has done it, together or alone."""
+    """Find for each duty who has done it, together or alone; and its owner, who answers for it today."""
     known: dict[str, set[str]] = {}
     for deed in teams.deeds:
         if deed.is_confirmed:
             known.setdefault(deed.duty, set()).update((deed.by, *deed.together))
+    for duty in teams.duties:
+        if duty.owner:
+            known.setdefault(duty.key, set()).add(duty.owner)
     return known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groundswell_web.access import needs
+from groundswell_web.govuk.environment import show_day
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.teams import actions
 from groundswell_web.teams.actions.presence import seal_days
@@ -224,7 +226,7 @@ def _describe_presence(request: Any, team: list[TeamMember], mine: list[TeamMemb
     rows = [
         PresenceRow(
             member=one,
-            until_on=min(one.until_on or exits_on, exits_on),
+            there=_say_there(one, exits_on, today),
             exceptions=[span for span in one.exceptions if span.until_on and span.until_on >= today],
             may_remove=one in mine,
             field_name=name_days(one.person_id) if may_make else "",
@@ -232,3 +234,14 @@ def _describe_presence(request: Any, team: list[TeamMember], mine: list[TeamMemb
         for one in team
     ]
     return PresencePage(rows, exits_on, may_make, bool(mine))
+
+
+def _say_there(member: TeamMember, exits_on: date, today: date) -> str:
+    """Say from when until when somebody is there at all."""
+    from_on = show_day(member.from_on) if member.from_on > today else ""
+    until_on = show_day(member.until_on) if member.until_on and member.until_on < exits_on else ""
+    if from_on and until_on:
+        return _("{first} to {last}").format(first=from_on, last=until_on)
+    if from_on:
+        return _("from {first}").format(first=from_on)
+    return _("until {last}").format(last=until_on) if until_on else _("until the exit")

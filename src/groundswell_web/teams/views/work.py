@@ -24,7 +24,7 @@ from groundswell_web.teams.people_queries import list_skills
 from groundswell_web.teams.sources import list_sources, suggest_items
 from groundswell_web.teams.work_queries import get_item, list_items_beside
 
-ADDRESSES = {"target": "target", "trial": "trial", "duty": "handover_duty"}
+ADDRESSES = {"target": "target", "trial": "trial", "duty": "duty"}
 
 
 @needs("see", "plans")
