@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from groundswell.teams.deeds import Deed as DeedValue
@@ -17,6 +17,7 @@ from groundswell_web.handover.models import Companion, Deed, Need
 from groundswell_web.refusals import NotThere
 
 PAGE = 25
+NEWEST_FIRST = ("-at", "-recorded_at", F("event_sequence").desc(nulls_last=True), "pk")
 UNAGREED = "unagreed:"  # before the key of somebody who is said to have been there and has not agreed yet
 
 
@@ -50,7 +51,7 @@ def list_deeds(
     count = found.count()
     pages = max(1, -(-count // size))
     page = min(max(page, 1), pages)
-    rows = _deeds(found).order_by("-at", "-recorded_at", "pk")[(page - 1) * size : page * size]
+    rows = _deeds(found).order_by(*NEWEST_FIRST)[(page - 1) * size : page * size]
     return DeedPage(_as_lines(engagement_id, rows), page, pages, count)
 
 

@@ -16,9 +16,9 @@ from uuid import UUID
 from groundswell_web.audit.queries import EventLine, Tampering, list_events_like
 from groundswell_web.handover.actions.deeds import seal_companions
 from groundswell_web.handover.homes import Homes
-from groundswell_web.handover.models import Companion, Deed
+from groundswell_web.handover.models import Companion, Deed, Duty
 from groundswell_web.handover.seeing import list_doings
-from groundswell_web.handover.sources import DUTY_SOURCES
+from groundswell_web.handover.sources import DUTY_SOURCES, Doing
 from groundswell_web.people.queries import find_person
 
 TOLD = frozenset({("recorded", "deed"), ("confirmed", "deed"), ("refused", "deed")})
@@ -45,9 +45,9 @@ class History:
 
 
 def verify_deeds() -> Iterator[Tampering]:
-    """Verify each deed and each companion of every engagement that has any."""
+    """Verify each deed and each companion of every engagement that has duties."""
     homes = Homes()
-    ids = Deed.objects.order_by("engagement_id").values_list("engagement_id", flat=True).distinct()
+    ids = Duty.objects.order_by("engagement_id").values_list("engagement_id", flat=True).distinct()
     for engagement_id in ids:
         history = _load_history(engagement_id)
         rows = Deed.objects.filter(engagement_id=engagement_id).select_related("duty")
@@ -60,6 +60,7 @@ def verify_deeds() -> Iterator[Tampering]:
         for (verb, key), event in history.told.items():
             if verb == "recorded" and key not in stands:
                 yield Tampering(f"deed {key}", event.sequence, "was recorded, and is gone")
+        yield from _check_gone(engagement_id, history)
 
 
 def _load_history(engagement_id: UUID) -> History:
@@ -75,6 +76,38 @@ def _load_history(engagement_id: UUID) -> History:
     return history
 
 
+def _check_gone(engagement_id: UUID, history: History) -> Iterator[Tampering]:
+    """Check that each event that is a deed of a duty that goes on is there as one.
+
+    Steps are left out: which step an event is about is read off what stands today.
+    """
+    duties = {
+        (duty.source, duty.source_key): duty
+        for duty in Duty.objects.filter(engagement_id=engagement_id, ended_at__isnull=True).exclude(
+            source="step"
+        )
+    }
+    stands = set(
+        Deed.objects.filter(engagement_id=engagement_id, event_sequence__isnull=False).values_list(
+            "duty_id", "event_sequence"
+        )
+    )
+    known: dict[str, bool] = {}
+    for event in history.seen.values():
+        doing = Doing(engagement_id, event.kind, event.verb, event.key, event.name)
+        for source in DUTY_SOURCES.list_for(event.verb, event.kind):
+            if source.name == "step" or not event.by_key:
+                continue
+            for key in source.find_keys(doing):
+                duty = duties.get((source.name, key))
+                if duty is None or (duty.pk, event.sequence) in stands:
+                    continue
+                if known.setdefault(event.by_key, _is_known(event.by_key)):
+                    yield Tampering(
+                        f"duty {duty.pk}", event.sequence, "what the history says was done is no deed"
+                    )
+
+
 def _check_seen(deed: Deed, history: History, homes: Homes) -> Iterator[str]:
     """Check a deed that the workbench saw against its event."""
     event = history.seen.get(deed.event_sequence or 0)
@@ -84,6 +117,8 @@ def _check_seen(deed: Deed, history: History, homes: Homes) -> Iterator[str]:
     source = DUTY_SOURCES.get(deed.duty.source)
     if source is None or (event.verb, event.kind) not in source.doings:
         yield "what the history says was done is no deed of this duty"
+    elif _is_of_other(deed, event):
+        yield "is the deed of another duty"
     if not _is_same_person(deed.by_id, event.by_key, event.by):
         yield "was not done by whom the history names"
     if deed.at != event.at:
@@ -154,6 +189,14 @@ def _check_companions(deed: Deed, history: History) -> Iterator[str]:
         refused = history.companions.get(("refused", str(one.pk)))
         if one.refused_at != (refused.at if refused else None):
             yield "somebody was not refused as the history says"
+
+
+def _is_of_other(deed: Deed, event: EventLine) -> bool:
+    """Tell whether an event is a deed of other duties of the source; one whose subject is gone tells nothing."""
+    source = DUTY_SOURCES.get(deed.duty.source)
+    doing = Doing(deed.engagement_id, event.kind, event.verb, event.key, event.name)
+    keys = set(source.find_keys(doing)) if source else set()
+    return bool(keys) and deed.duty.source_key not in keys
 
 
 def _is_as_named(one: Companion, named: EventLine) -> bool:
