@@ -64,7 +64,7 @@ def build_team(
         now: the last moment.
         duties: how many; beyond the list of names they are numbered.
         days: over how many days.
-        deeds: how many in all; None: as often as each duty comes.
+        deeds: about how many in all, each duty coming so much more often; None: as often as the list says.
         seed: of the draws.
     """
     from groundswell_web.engagements.actions import record_member
@@ -81,9 +81,11 @@ def build_team(
                 "now": now,
             }
             record_member(cast.engagement_id, person_id=team.people[name].pk, **terms)
-    _add_duties(cast, team, begin, duties)
+    whole = sum(days / (_name_duty(number)[2] or 20.0) for number in range(duties))
+    scale = 1.0 if deeds is None else whole / deeds
+    _add_duties(cast, team, begin, duties, scale)
     _add_holdings(cast, team, begin)
-    _add_deeds(cast, team, now, days, deeds, random.Random(seed))
+    _add_deeds(cast, team, now, days, scale, random.Random(seed))
     return team
 
 
@@ -92,7 +94,7 @@ def _name_duty(number: int) -> tuple[str, str, float | None, int]:
     return (name if number < len(DUTIES) else f"{name} ({number})", consequence, every, stage)
 
 
-def _add_duties(cast: Cast, team: Team, begin: datetime, count: int) -> None:
+def _add_duties(cast: Cast, team: Team, begin: datetime, count: int, scale: float) -> None:
     from groundswell_web.handover.models import Duty
 
     owners, successors = [name for name, _role in UNIT], [name for name, _role in AGENCY]
@@ -103,7 +105,7 @@ def _add_duties(cast: Cast, team: Team, begin: datetime, count: int) -> None:
             engagement_id=cast.engagement_id,
             name=name,
             consequence=consequence,
-            every_days=every,
+            every_days=every * scale if every else None,
             owner=team.people[owner],
             successor=team.people[successors[(number + 1) % 3]] if stage else None,
             described="In the handbook of the service" if stage > 1 else "",
@@ -142,14 +144,10 @@ def _add_holdings(cast: Cast, team: Team, begin: datetime) -> None:
         )
 
 
-def _add_deeds(
-    cast: Cast, team: Team, now: datetime, days: int, count: int | None, draws: random.Random
-) -> None:
+def _add_deeds(cast: Cast, team: Team, now: datetime, days: int, scale: float, draws: random.Random) -> None:
     from groundswell_web.handover.models import Companion, Deed
 
     rows, companions = [], []
-    whole = sum(days / (_name_duty(n)[2] or 20.0) for n in range(len(team.duties)))
-    scale = 1.0 if count is None else whole / count
     for number, duty in enumerate(team.duties.values()):
         _name, _consequence, every, stage = _name_duty(number)
         step, at = (every or 20.0) * scale, now - timedelta(days=days)

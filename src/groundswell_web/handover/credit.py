@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from groundswell.wording import format_share
 from groundswell_web.audit.counting import count_events
 from groundswell_web.engagements.queries import list_former_members, list_members
 
@@ -60,6 +61,11 @@ class LedLine:
     def share(self) -> float | None:
         """The share that agency people led; None where people did none."""
         return self.agency / self.whole if self.whole else None
+
+    @property
+    def share_shown(self) -> str:
+        """The share in whole per cent; never all or none that is not."""
+        return format_share(self.share)
 
 
 def count_led(engagement_id: UUID, until: datetime) -> list[LedLine]:

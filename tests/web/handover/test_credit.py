@@ -11,22 +11,25 @@ from support.workbench import Cast, build_person
 
 
 def write_events(cast: Cast, now: datetime, rows: list[tuple[str, str, str]]) -> None:
-    """Write events: who (a role, or nobody for the workbench), verb and kind."""
-    from django.db import transaction
+    """Write lines of a history: who (a role, or nobody for the workbench), verb and kind; what they did is not done."""
+    from groundswell_web.audit.models import Chain, Event
 
-    from groundswell_web.audit.actions import Workbench, record_event
-
-    with transaction.atomic():
-        for who, verb, kind in rows:
-            record_event(
-                by=cast.people[who] if who else Workbench(),
-                now=now,
-                verb=verb,
-                kind=kind,
-                key="1",
-                name="It",
-                engagement_id=cast.engagement_id,
-            )
+    chain, _made = Chain.objects.get_or_create(name=str(cast.engagement_id))
+    first = chain.events.count() + 1
+    Event.objects.bulk_create(
+        Event(
+            chain=chain,
+            sequence=first + number,
+            at=now,
+            by_key=str(cast.people[who].pk) if who else "",
+            by_name=who,
+            verb=verb,
+            subject_kind=kind,
+            subject_key="1",
+            subject_name="It",
+        )
+        for number, (who, verb, kind) in enumerate(rows)
+    )
 
 
 def read_counts(cast: Cast, now: datetime) -> dict[str, tuple[int, int, int]]:

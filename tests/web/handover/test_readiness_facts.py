@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -21,28 +22,41 @@ def read(cast: Cast, now: datetime) -> Any:
 
 def test_reads_the_deeds_as_they_are_told_elsewhere(cast: Cast, now: datetime) -> None:
     """The pages of deeds and readiness must mean the same deeds; each reads them in its own way."""
-    from django.db.models import F
-
     from groundswell_web.handover.deed_queries import load_deeds
-    from groundswell_web.handover.models import Companion, Deed
 
     team = build_team(cast, now)
-    waiting = {"confirmed_by": None, "confirmed_at": None}
-    companions = list(Companion.objects.order_by("said_at", "pk").values_list("pk", flat=True))
-    for number, pk in enumerate(companions):
-        one = Companion.objects.filter(pk=pk)
-        if number % 6 == 1:  # said by the doer, not agreed
-            one.update(**waiting)
-        elif number % 6 == 2:  # said of themselves, not agreed
-            one.update(said_by=F("person"), said_at=now, **waiting)
-        elif number % 6 == 3:  # said by a third with the deed itself, not agreed
-            one.update(said_by=team.people["Lena Vogt"], **waiting)
-            deed = Deed.objects.filter(companions=pk)
-            deed.update(recorded_by=team.people["Lena Vogt"], confirmed_by=team.people["Priya Nair"])
+    add_every_kind_of_companion(cast, team, now)
     told = [deed for deed in load_deeds(cast.engagement_id) if deed.is_confirmed]
-    assert len(told) > 200
+    assert len(told) > 250
     assert len({len(key) for deed in told for key in (*deed.together, *deed.watched)}) == 2
     assert list(read(cast, now).deeds) == told
+
+
+def add_every_kind_of_companion(cast: Cast, team: Any, now: datetime) -> None:
+    """Add deeds with each part, said by each of three people, at once or later, agreed to or not."""
+    from groundswell_web.handover.models import Companion, Deed
+
+    doer, other, third = (team.people[name] for name in ("Priya Nair", "Tom Bright", "Lena Vogt"))
+    kinds = product(("together", "watched"), (doer, other, third), (0, 1), (True, False), (True, False))
+    for number, (part, said_by, later, agreed, is_told) in enumerate(kinds):
+        told = {"recorded_by": third, "confirmed_by": other, "confirmed_at": now, "account_home": "unit"}
+        deed = Deed.objects.create(
+            engagement_id=cast.engagement_id,
+            duty=team.duties["Import the records"],
+            at=now - timedelta(hours=number),
+            by=doer,
+            by_home="agency",
+            recorded_at=now,
+            **(told if is_told else {"event_sequence": number + 1}),
+        )
+        yes = {"confirmed_by": other if said_by != other else doer, "confirmed_at": now} if agreed else {}
+        said = {
+            "person_home": "unit",
+            "part": part,
+            "said_by": said_by,
+            "said_at": now + timedelta(hours=later),
+        }
+        Companion.objects.create(deed=deed, person=other, **said, **yes)
 
 
 def test_a_told_deed_counts_once_it_is_confirmed_and_never_when_it_was_refused(
