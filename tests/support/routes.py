@@ -168,6 +168,33 @@ def _ask_fit(cast: Cast) -> dict[str, Any]:
     return {"fit_id": ask_fit(cast, NOW)}
 
 
+def _add_duty(cast: Cast) -> dict[str, Any]:
+    from support.handover import add_duty
+
+    return {"duty_id": add_duty(cast, NOW)}
+
+
+def _add_holding(cast: Cast) -> dict[str, Any]:
+    from support.handover import add_holding
+
+    return {"holding_id": add_holding(cast, NOW)}
+
+
+def _tell_deed(cast: Cast) -> dict[str, Any]:
+    from support.handover import add_duty, tell_deed
+
+    return {"deed_id": tell_deed(cast, add_duty(cast, NOW), NOW)}
+
+
+def _name_companion(cast: Cast) -> dict[str, Any]:
+    from support.handover import add_duty, tell_deed
+
+    from groundswell_web.handover.deed_queries import get_deed
+
+    deed_id = tell_deed(cast, add_duty(cast, NOW), NOW, together=("lead",))
+    return {"companion_id": get_deed(cast.engagement_id, deed_id).companions[0].id, "answer": "agree"}
+
+
 EXAMPLES: dict[str, Example] = {
     # People, members, mandates
     **dict.fromkeys(
@@ -252,6 +279,11 @@ EXAMPLES: dict[str, Example] = {
         ("centre_fit", "centre_fit_change", "centre_fit_decline", "centre_fit_go"), Example(_ask_fit)
     ),
     "centre_fit_part": Example(lambda cast: _ask_fit(cast) | {"part": "sponsor"}),
+    # Duties, what they need, and deeds
+    **dict.fromkeys(("duty", "duty_change", "duty_end", "deed_new"), Example(_add_duty)),
+    **dict.fromkeys(("holding", "holding_change", "holding_end"), Example(_add_holding)),
+    **dict.fromkeys(("deed", "deed_confirm", "deed_refuse", "companion_new"), Example(_tell_deed)),
+    "companion_answer": Example(_name_companion),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(
