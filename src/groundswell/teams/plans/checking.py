@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from groundswell.teams.plans.amounts import TENTHS, write_days
 from groundswell.teams.plans.inputs import LEADS_FROM, Demand, Item, Member, PlanRequest
@@ -215,8 +216,7 @@ def _check_changes(case: _Case) -> Iterator[str]:
     for item, demand in case.list_demands():
         turns = case.list_turns(item, demand)
         changes = sum(
-            one.lead != two.lead and two.fortnight == one.fortnight + 1
-            for one, two in zip(turns, turns[1:], strict=False)
+            one.lead != two.lead and two.fortnight == one.fortnight + 1 for one, two in pairwise(turns)
         )
         if changes > most and turns[-1].fortnight >= case.from_fortnight:
             yield f"the lead of “{item.name}” ({demand.skill}) changes {changes} times, and may {most} times"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["changes", "cost", "agency", "wishes", "clash", "remedies"]
+Stage = Literal["first", "changes", "cost", "agency", "wishes", "clash", "remedies"]
 
 LIMIT = 60.0
 """The work that a plan may take, in the solver's own units: about as many seconds of a core, the same everywhere."""
@@ -17,8 +17,8 @@ class Progress:
     """How far a plan is.
 
     Args:
-        stage: what is sought: the fewest ``changes``, the least ``cost``, the most work led by the ``agency``,
-            ``wishes`` to learn; or, when no plan is possible, what ``clash``es, and ``remedies``.
+        stage: what is sought: a ``first`` plan, the fewest ``changes``, the least ``cost``, the most work led by the
+            ``agency``, ``wishes`` to learn; or, when no plan is possible, what ``clash``es, and ``remedies``.
         share: of the limit that is spent, at most.
         best: the best found in this stage, or None.
         bound: what no plan can better, or None.
