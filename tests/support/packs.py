@@ -33,6 +33,7 @@ def fill_service(cast: Cast, now: datetime, folder: Path) -> UUID:
     start_trial(cast, now - timedelta(days=3), name="Second letter", design={"name": "Second letter"})
     fill_ledger(cast, now, trial_id)
     fill_handover(cast, now)
+    choose_plan(cast, now)
     return trial_id
 
 
@@ -86,3 +87,76 @@ def fill_handover(cast: Cast, now: datetime) -> dict[str, Any]:
     do_deed(cast, with_unit, now, by="lead", account="unit", days_ago=5, together=("member",))
     tell_deed(cast, ready, now, days_ago=1, text="Called nine.")
     return {"ready": ready, "with_unit": with_unit, "spend": Decimal("1583.83")}
+
+
+def read_numbers(engagement_id: UUID, trial_id: UUID, now: datetime) -> dict[str, Any]:
+    """Read the numbers that must be the same wherever the archive is taken in."""
+    from groundswell_web.handover.duty_queries import list_duties
+    from groundswell_web.handover.readiness_queries import compute_now
+    from groundswell_web.ledger.entry_queries import list_entries
+    from groundswell_web.ledger.result_queries import find_totals, list_results
+    from groundswell_web.trials.entry_queries import find_verdict
+
+    verdict, page = find_verdict(engagement_id, trial_id), list_entries(engagement_id)
+    assert verdict is not None
+    ready = compute_now(engagement_id, now)
+    results = [
+        (one.subject, one.measure, one.state, one.value, one.low, one.high)
+        for one in list_results(engagement_id)
+    ]
+    return {
+        "verdict": (
+            verdict.state,
+            verdict.document,
+            verdict.matured,
+            [one.agrees for one in verdict.reanalyses],
+        ),
+        "entries": (page.total_count, page.sums, page.hours),
+        "results": results,
+        "readiness": (
+            ready.share,
+            ready.ready_weight,
+            ready.whole_weight,
+            [line.state for line in ready.lines],
+        ),
+        "totals": find_totals(engagement_id, trials=1),
+        "duties": [
+            (one.name, one.often, one.last_deed and one.last_deed.at)
+            for one in list_duties(engagement_id, now)
+        ],
+    }
+
+
+def choose_plan(cast: Cast, now: datetime) -> None:
+    """Put a plan of four weeks in force: the lead does the work, the member learns it and then leads it."""
+    from groundswell.teams import Demand, Item, Member, PlanRequest, Rules, TeamPlan
+    from groundswell.teams.plans.plan import Effort, Turn
+    from groundswell_web.teams.models import Plan
+
+    lead, member = (str(cast.people[role].pk) for role in ("lead", "member"))
+    request = PlanRequest(
+        begins_on=date(2026, 3, 2),
+        weeks=4,
+        people=[
+            Member(lead, "Permits lead", "unit", skills={"Data": 3}, rate_a_day=800),
+            Member(member, "Permits member", "agency", skills={"Data": 1}, wishes=["Data"], rate_a_day=400),
+        ],
+        items=[Item("duty:1", "Watch the queue", "duty", 1, 4, [Demand("Data", 2)], is_critical=True)],
+        rules=Rules(alone_per_critical_duty=1),
+        name="Permits",
+    )
+    turns = (Turn("duty:1", "Data", 0, lead, member), Turn("duty:1", "Data", 1, member))
+    plan = TeamPlan(request, turns, Effort(0, True, True, 1.0, 10.0))
+    Plan.objects.create(
+        engagement_id=cast.engagement_id,
+        number=1,
+        state="ready",
+        request=request.to_document(),
+        document=plan.to_document(),
+        asked_by=cast.people["lead"],
+        asked_at=now,
+        heartbeat_at=now,
+        done_at=now,
+        chosen_by=cast.people["lead"],
+        chosen_at=now,
+    )

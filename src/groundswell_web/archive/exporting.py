@@ -23,9 +23,10 @@ from groundswell_web.archive.kept import write_findings
 from groundswell_web.archive.ledger_pages import write_ledger_entries
 from groundswell_web.archive.offline import write_pages
 from groundswell_web.archive.packing import Packer
+from groundswell_web.archive.plan_pages import write_plan
 from groundswell_web.archive.rows import Written, iterate_rows, write_array
 from groundswell_web.archive.sheets import Sheet, write_lines
-from groundswell_web.archive.stores import read_manifest, write_tables
+from groundswell_web.archive.stores import read_manifest, read_mapping, write_tables
 from groundswell_web.archive.tables import Table, list_left_out, plan_tables
 from groundswell_web.archive.trial_folders import write_folders
 from groundswell_web.audit.queries import find_head
@@ -107,6 +108,7 @@ def write_archive(order: Order, path: Path, *, report: Report = lambda share, te
             write_findings(order.engagement_id, packer)
             write_folders(order.engagement_id, packer)
             write_ledger_entries(order.engagement_id, packer)
+            write_plan(order.engagement_id, packer)
             contents.files = _list_files(order)
             write_pages(order, packer, contents.files, contents.rows)
         told.tell(0.3, _("Files"))
@@ -273,7 +275,7 @@ def _write_records(order: Order, packer: Packer) -> None:
     place = make_private(Path(settings.DATA) / "archive" / str(order.engagement_id))
     for card in list_extracts(order.engagement_id, ready_only=True):
         folder = f"records/tables/extract-{card.number}"
-        packer.add_text(f"{folder}/mapping.toml", card.mapping)
+        packer.add_text(f"{folder}/mapping.toml", read_mapping(order.engagement_id, card))
         packer.add_text(f"{folder}/manifest.json", _dump(read_manifest(order.engagement_id, card)))
         with tempfile.TemporaryDirectory(dir=place, prefix="tables-") as work:
             for name, path in write_tables(order.engagement_id, card, Path(work)):

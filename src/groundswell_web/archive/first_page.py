@@ -91,6 +91,9 @@ def _list_steps(facts_of: Mapping[str, Facts], titles: Mapping[str, str]) -> lis
 def _say(facts_of: Mapping[str, Facts]) -> dict[str, str]:
     """Say in a sentence what is urgent on a page."""
     said = {}
+    if "tonight" in facts_of:
+        count = len(facts_of["tonight"]["lines"]["stops"])
+        said["tonight"] = ngettext("%(num)d stops.", "%(num)d stop.", count) % {"num": count}
     if "ownership" in facts_of:
         count = len(facts_of["ownership"]["unowned"])
         if count:

@@ -6,12 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from groundswell.teams.absence import OUTCOMES, AbsenceLine, tell_absence
+from groundswell.teams.readiness import STATES, Line
 from groundswell_web.archive.listing import Listing
 from groundswell_web.archive.scene import Filled, Scene
+from groundswell_web.handover.computing import read_teams
 from groundswell_web.handover.deed_queries import list_deeds
+from groundswell_web.handover.drawings import describe_course
 from groundswell_web.handover.duty_cards import DeedLine, DutyLine, HoldingLine
 from groundswell_web.handover.duty_queries import list_duties
 from groundswell_web.handover.holding_queries import list_holdings
+from groundswell_web.handover.readiness_queries import compute_of, list_course
+from groundswell_web.handover.readiness_words import explain_states, name_state
 
 DUTY_HEADS = (
     *(
@@ -45,6 +51,82 @@ HOLDING_HEADS = (
         "needed_for",
     ),
 )
+MOST_SESSIONS = 6  # of half a day: three days; to plan for more can take long
+TONIGHT_HEADS = (
+    *(
+        "duty",
+        "consequence",
+        "outcome",
+        "why",
+        "first_noticed_on",
+        "noticed_by",
+        "who_could",
+        "needs_of_the_unit",
+    ),
+)
+READY_HEADS = ("duty", "consequence", "weight", "state", "who", "why", "last_on", "counts_until_on")
+COURSE_HEADS = ("on", "share", "duties_ready", "duties", "critical_without", "kept_on_that_day")
+
+
+def fill_tonight(scene: Scene) -> Filled:
+    """Fill the page that says what stops if the team left tonight: as of the moment of the archive."""
+    from groundswell.teams.sessions import plan_sessions  # loads the solver, which nothing else here needs
+
+    facts, today = read_teams(scene.engagement_id, scene.now), scene.now.date()
+    told = tell_absence(facts.duties, facts.people, facts.deeds, facts.holdings, today)
+    if not told.lines:
+        return
+    plan = plan_sessions(facts.duties, facts.people, facts.deeds, today, most=MOST_SESSIONS)
+    shown = {
+        "told": told,
+        "lines": {outcome: [line for line in told.lines if line.outcome == outcome] for outcome in OUTCOMES},
+        "plan": plan,
+        "sessions": plan.steps[-1].sessions if plan.steps else (),
+        "listings": [
+            Listing(
+                "tonight",
+                _("What becomes of each duty"),
+                TONIGHT_HEADS,
+                [_list_absence(line) for line in told.lines],
+            )
+        ],
+    }
+    yield "tonight", _("If the team left tonight"), shown
+
+
+def fill_readiness(scene: Scene) -> Filled:
+    """Fill the page of readiness: of each duty, of each person, and over time."""
+    facts, today = read_teams(scene.engagement_id, scene.now), scene.now.date()
+    readiness, course = compute_of(facts, today), list_course(scene.engagement_id, facts, today)
+    if not readiness.lines:
+        return
+    drawn = describe_course(
+        [(point.on, point.share) for point in course],
+        None,
+        title=_("Readiness over time"),
+        caption=_("The share of the duties, by weight, that agency people have done alone lately."),
+    )
+    days = [(one.on, one.share, one.ready, one.duties, one.critical_without, one.is_kept) for one in course]
+    yield (
+        "readiness",
+        _("Readiness"),
+        {
+            "readiness": readiness,
+            "states": explain_states(),
+            "state_names": {state: name_state(state) for state in STATES},
+            "course": course[::-1],
+            "charts": {"handover/readiness": drawn},
+            "listings": [
+                Listing(
+                    "readiness",
+                    _("Readiness by duty"),
+                    READY_HEADS,
+                    [_list_line(line) for line in readiness.lines],
+                ),
+                Listing("readiness-days", _("Readiness over time"), COURSE_HEADS, days),
+            ],
+        },
+    )
 
 
 def fill_duties(scene: Scene) -> Filled:
@@ -80,6 +162,21 @@ def fill_holdings(scene: Scene) -> Filled:
         "listings": [listing],
     }
     yield "holdings", _("Accounts and contracts"), facts
+
+
+def _list_absence(line: AbsenceLine) -> list[Any]:
+    could = "; ".join(
+        f"{one.person.name}: {one.never}" if one.never else one.person.name for one in line.who_could
+    )
+    needs = "; ".join(one.name for one in line.needs)
+    cells = [line.duty.name, line.duty.consequence, line.outcome, line.why, line.first_noticed_on]
+    return [*cells, line.noticed_by, could, needs]
+
+
+def _list_line(line: Line) -> list[Any]:
+    who = "; ".join(person.name for person in line.who)
+    cells = [line.duty.name, line.duty.consequence, line.duty.weight, line.state, who, line.why]
+    return [*cells, line.last_on, line.fresh_until_on]
 
 
 def _list_all_deeds(scene: Scene) -> list[DeedLine]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groundswell_web.archive import handover_pages, ledger_pages, trial_pages
+from groundswell_web.archive import handover_pages, ledger_pages, plan_pages, trial_pages
 from groundswell_web.archive.kept import name_file, name_folder, number_extracts
 from groundswell_web.archive.listing import Listing
 from groundswell_web.archive.scene import Filled, Scene, Section
+from groundswell_web.archive.stores import read_mapping
 from groundswell_web.audit.queries import iterate_events
 from groundswell_web.concerns import queries as concerns
 from groundswell_web.discovery import queries as discovery
@@ -86,7 +87,11 @@ def fill_mappings(scene: Scene) -> Filled:
     """Fill the page of mappings: how the columns of each export were read."""
     cards = records.list_extracts(scene.engagement_id, ready_only=True)
     if cards:
-        yield "mappings", _("Mappings"), {"extracts": cards}
+        yield (
+            "mappings",
+            _("Mappings"),
+            {"lines": [(card, read_mapping(scene.engagement_id, card)) for card in cards]},
+        )
 
 
 def fill_findings(scene: Scene) -> Filled:
@@ -270,9 +275,12 @@ def name_groups() -> dict[str, str]:
 
 
 SECTIONS = [
+    Section("tonight", gettext_lazy("If the team left tonight"), handover_pages.fill_tonight, (), GO_ON),
     Section("duties", gettext_lazy("Duties"), handover_pages.fill_duties, ("handover",), GO_ON),
     Section("people", gettext_lazy("Contacts and mandate"), fill_people, ("engagements", "people"), GO_ON),
     Section("holdings", gettext_lazy("Accounts and contracts"), handover_pages.fill_holdings, (), GO_ON),
+    Section("readiness", gettext_lazy("Readiness"), handover_pages.fill_readiness, (), GO_ON),
+    Section("plan", gettext_lazy("The plan in force"), plan_pages.fill_plan, ("teams",), GO_ON),
     Section("ownership", gettext_lazy("Ownership"), fill_ownership, ("ownership",), GO_ON),
     Section("concerns", gettext_lazy("Concerns"), fill_concerns, ("concerns",), IMPROVE),
     Section("targets", gettext_lazy("Targets"), fill_targets, ("targets",), IMPROVE),

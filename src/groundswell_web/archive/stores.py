@@ -30,3 +30,8 @@ def read_manifest(engagement_id: UUID, card: ExtractCard) -> Any:
     connection = cast(DuckDBEngine, records.engine).connection
     found = connection.execute("SELECT document FROM manifest").fetchone()
     return json.loads(found[0]) if found else {}
+
+
+def read_mapping(engagement_id: UUID, card: ExtractCard) -> str:
+    """Read how the columns of an extract were read, as TOML: also what was proposed and taken as it was."""
+    return str(read_manifest(engagement_id, card).get("mapping") or card.mapping)

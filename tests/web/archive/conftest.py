@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from support.archives import fill_engagement
-from support.packs import fill_service
+from support.packs import fill_service, read_numbers
 from support.workbench import Cast, build_cast
 
 NOW = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
@@ -64,36 +64,6 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
         one = _make(folder)
         transaction.set_rollback(True)
     return one
-
-
-def read_numbers(engagement_id: UUID, trial_id: UUID, now: datetime) -> dict[str, Any]:
-    """Read the numbers that must be the same wherever the archive is taken in."""
-    from groundswell_web.handover.duty_queries import list_duties
-    from groundswell_web.ledger.entry_queries import list_entries
-    from groundswell_web.ledger.result_queries import find_totals, list_results
-    from groundswell_web.trials.entry_queries import find_verdict
-
-    verdict, page = find_verdict(engagement_id, trial_id), list_entries(engagement_id)
-    assert verdict is not None
-    results = [
-        (one.subject, one.measure, one.state, one.value, one.low, one.high)
-        for one in list_results(engagement_id)
-    ]
-    return {
-        "verdict": (
-            verdict.state,
-            verdict.document,
-            verdict.matured,
-            [one.agrees for one in verdict.reanalyses],
-        ),
-        "entries": (page.total_count, page.sums, page.hours),
-        "results": results,
-        "totals": find_totals(engagement_id, trials=1),
-        "duties": [
-            (one.name, one.often, one.last_deed and one.last_deed.at)
-            for one in list_duties(engagement_id, now)
-        ],
-    }
 
 
 def _make(folder: Path) -> Made:

@@ -21,7 +21,7 @@ def unpacked(made: Any, tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 375, 320])
 def test_the_pages_open_offline_for_everybody(unpacked: Path, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
@@ -63,3 +63,39 @@ def test_the_pages_are_drawn_under_their_own_policy(unpacked: Path) -> None:
     assert widths
     assert all(width > 100 for width in widths)
     assert colour == "rgb(29, 112, 184)"
+
+
+@pytest.mark.browser
+def test_every_link_of_every_page_opens_with_the_network_blocked(unpacked: Path) -> None:
+    """Follow each link as a person would: pages open and have the place that is pointed at; files can be read."""
+    from urllib.parse import unquote, urlsplit
+
+    from playwright.sync_api import sync_playwright
+
+    faults: list[str] = []
+    waiting, seen = [(unpacked / "index.html").as_uri()], set()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        context = browser.new_context(offline=True)
+        context.route("http*://**", lambda route: (faults.append(route.request.url), route.abort()))
+        page = context.new_page()
+        page.on("requestfailed", lambda request: faults.append(f"not found: {request.url}"))
+        while waiting:
+            address = waiting.pop()
+            page.goto(address)
+            seen.add(address)
+            links = page.evaluate("[...document.links].map(one => one.href)")
+            assert links, address
+            for link in sorted(set(links)):
+                parts = urlsplit(link)
+                file, place = Path(unquote(parts.path)), unquote(parts.fragment)
+                if parts.scheme != "file" or not file.is_file() or unpacked not in file.parents:
+                    faults.append(f"{address}: {link}")
+                elif place and f'id="{place}"' not in file.read_text(encoding="utf-8"):
+                    faults.append(f"{address}: nothing is called {place}")
+                elif file.suffix == ".html" and file.as_uri() not in seen and file.as_uri() not in waiting:
+                    waiting.append(file.as_uri())
+        browser.close()
+    assert faults == []
+    pages = {file.as_uri() for file in unpacked.rglob("*.html") if "files" not in file.parts}
+    assert seen == pages  # every page is reached from the first one

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from support.archives import QUESTIONS, compute_findings
+from support.packs import read_numbers
 
 from groundswell_web.archive.exporting import Order, write_archive
 from groundswell_web.archive.importing import import_archive
@@ -79,6 +80,26 @@ def test_the_findings_are_the_same_and_are_computed_again_to_the_same_numbers(
     compute_findings(made.engagement_id, made.extract_id, now)
     again = dict(KeptFinding.objects.filter(question__in=QUESTIONS).values_list("question", "document"))
     assert again == {question: made.documents[question] for question in QUESTIONS}
+
+
+def test_verdicts_sums_duties_and_readiness_are_the_same(made: Any, imported: Any, now: Any) -> None:
+    """The people are let in again first, as an administrator does: readiness asks who is there."""
+    Person.objects.update(is_active=True)
+    told = read_numbers(made.engagement_id, made.trial_id, now)
+    assert told.keys() == made.numbers.keys()
+    for name, value in made.numbers.items():
+        assert told[name] == value, name
+    state, document, matured, agreed = told["verdict"]
+    assert (state, document["stopped_by"], bool(matured), agreed) == ("worked", "", True, [True])
+    assert told["readiness"][0] > 0
+
+
+def test_a_verdict_is_computed_again_where_it_was_taken_in(made: Any, imported: Any, now: Any) -> None:
+    from groundswell_web.trials.reanalysing import record_reanalysis
+
+    someone = Person.objects.get(memberships__role="member")
+    assert record_reanalysis(made.engagement_id, made.trial_id, by=someone, now=now)
+    assert verify_chains() == []
 
 
 def test_nobody_can_sign_in_until_they_are_let_in(made: Any, imported: Any, now: Any) -> None:

@@ -19,6 +19,8 @@ NO_SECRET = {
     "findings.KeptFinding.selection_key": "names a choice of cases",
     "ownership.Attachment.sha256": "of a file that is in the archive",
     "targets.Target.source_key": "names a finding",
+    "handover.Duty.source_key": "names a step, trial or target that a duty is about",
+    "teams.Item.subject_key": "names a target, trial or duty",
     "concerns.Concern.subject_key": "names a step, rule, target, finding or trial",
     "trials.Allocation.digest": "seals a line of the ledger",
     "trials.Entry.by_key": "names who did it",
