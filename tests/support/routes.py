@@ -157,6 +157,10 @@ def _accept_duty(cast: Cast) -> dict[str, Any]:
     return {"duty_id": add_duty(cast, NOW)}
 
 
+def _find_member(cast: Cast) -> dict[str, Any]:
+    return {"person_id": cast.people["member"].pk}
+
+
 def _make_up(**more: Any) -> Example:
     """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
     return Example(lambda cast: more, may_be_absent=True)
@@ -219,6 +223,10 @@ EXAMPLES: dict[str, Example] = {
         ("connection", "connection_change", "connection_pull", "connection_withdraw"),
         _make_up(connection_id=NOTHING),
     ),
+    # Readiness
+    "handover_person": Example(_find_member),
+    "handover_person_picture": Example(_find_member, may_be_absent=True),
+    "handover_picture": Example(lambda cast: {"name": "course"}, is_shared=True, may_be_absent=True),
     # Findings
     "case": _make_up(case_key="C1"),
     "finding": Example(lambda cast: {"question": "waits"}, is_shared=True, may_be_absent=True),
