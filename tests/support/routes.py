@@ -161,6 +161,25 @@ def _find_member(cast: Cast) -> dict[str, Any]:
     return {"person_id": cast.people["member"].pk}
 
 
+def _find_skill(cast: Cast) -> dict[str, Any]:
+    from support.teams import build_small_team
+
+    return {"skill_id": build_small_team(cast, NOW)["skill_id"]}
+
+
+def _add_item(cast: Cast) -> dict[str, Any]:
+    from support.teams import build_small_team
+
+    return {"item_id": build_small_team(cast, NOW)["item_id"]}
+
+
+def _ask_plan(cast: Cast) -> dict[str, Any]:
+    from support.teams import ask_plan, build_small_team
+
+    build_small_team(cast, NOW)
+    return {"plan_id": ask_plan(cast, NOW)}
+
+
 def _make_up(**more: Any) -> Example:
     """Make up ids: the address still has to refuse whom it must; the app's own tests look at ids of others."""
     return Example(lambda cast: more, may_be_absent=True)
@@ -292,6 +311,13 @@ EXAMPLES: dict[str, Example] = {
     **dict.fromkeys(("holding", "holding_change", "holding_end"), Example(_add_holding)),
     **dict.fromkeys(("deed", "deed_confirm", "deed_refuse", "companion_new"), Example(_tell_deed)),
     "companion_answer": Example(_name_companion),
+    # The plan of the team
+    **dict.fromkeys(("plan_people", "plan_presence", "plan_work"), Example(dict, further=("make", "plans"))),
+    "plan_skill": Example(_find_skill),
+    "plan_item": Example(_add_item),
+    "plan_leave_remove": _make_up(presence_id=NOTHING),
+    **dict.fromkeys(("plan_shown", "plan_progress", "plan_choose", "plan_stop"), Example(_ask_plan)),
+    "plan_picture": Example(_ask_plan, may_be_absent=True),
     # Ownership
     **dict.fromkeys(("ownership_point", "ownership_owner", "ownership_write_rule"), Example(_see_point)),
     **dict.fromkeys(

@@ -34,7 +34,7 @@ def record_fit(unit_id: UUID, about: AboutTerms, *, by: Actor, now: datetime) ->
         raise Refusal(_("Only a unit begins engagements, and your home is none"))
     fit = Fit(unit_id=unit_id, asked_by_id=by.pk, asked_at=now, **asdict(about))
     fit.save(force_insert=True)
-    _record(fit, "asked", by, now, None, asdict(about))
+    _record(fit, "asked about", by, now, None, asdict(about))
     return fit.pk
 
 
@@ -129,7 +129,7 @@ def accept_fit(
     record_event(
         by=by,
         now=now,
-        verb="began from",
+        verb="recorded",
         kind="fit",
         key=fit.pk,
         name=fit.name,
@@ -184,7 +184,7 @@ def _write(fit: Fit, answers: Mapping[str, Any], by: Actor, now: datetime) -> No
         setattr(fit, name, answers[name])
     fit.version += 1
     fit.save(update_fields=[*before, "version"])
-    _record(fit, "answered", by, now, before, {name: answers[name] for name in before})
+    _record(fit, "wrote", by, now, before, {name: answers[name] for name in before})
 
 
 def _decide(fit: Fit, decision: str, reason: str, by: Actor, now: datetime) -> None:

@@ -75,6 +75,11 @@ class PartCard:
     gaps: tuple[str, ...]
 
     @property
+    def told(self) -> tuple[FactLine, ...]:
+        """The answers that there are; what is missing stands among the gaps."""
+        return tuple(fact for fact in self.facts if fact.text or fact.on)
+
+    @property
     def is_answered(self) -> bool:
         """Whether nothing is missing."""
         return not self.gaps

@@ -42,7 +42,7 @@ def describe_parts(answers: Answers) -> tuple[PartCard, ...]:
     facts = {
         "sponsor": [
             _tell(_("Sponsor"), answers["sponsor_name"]),
-            _tell(_("Said yes in writing"), answers["sponsor_said_yes_on"] or _("Not yet")),
+            _tell(_("Said yes in writing"), answers["sponsor_said_yes_on"]),
         ],
         "data": [
             _tell(_("Records"), answers["data_records"]),

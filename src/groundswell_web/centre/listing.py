@@ -64,7 +64,7 @@ def name_orders() -> list[tuple[str, str]]:
         ("readiness", _("Least ready first")),
         ("unowned", _("Most that nobody owns first")),
         ("records", _("Oldest records first")),
-        ("harm", _("Most that harmed first")),
+        ("harm", _("Most harmful verdicts first")),
         ("cost", _("Highest cost first, by currency")),
         ("phase", _("By phase")),
         ("name", _("By name")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.formats import date_format
+
 from groundswell_web.centre.weeks import ClashLine, Share, WeekLine, build_weeks, list_clashes, list_mondays
 from groundswell_web.engagements.unit_queries import (
     RoleLine,
@@ -62,6 +64,11 @@ class Staffing:
 
     mondays: tuple[date, ...]
     people: tuple[PersonWeeks, ...]
+
+    @property
+    def heads(self) -> list[tuple[date, str]]:
+        """The Monday of each week, and how it is written in the little room above a column: 23 Nov."""
+        return [(monday, date_format(monday, "j M")) for monday in self.mondays]
 
 
 def read_staffing(unit_id: UUID, now: datetime) -> Staffing:

@@ -70,8 +70,8 @@ class ClashLine:
     def when(self) -> str:
         """The weeks in words."""
         if self.last_on - self.first_on < timedelta(days=7):
-            return _("week of {day}").format(day=show_day(self.first_on))
-        return _("weeks from {first} to {last}").format(
+            return _("Week of {day}").format(day=show_day(self.first_on))
+        return _("Weeks from {first} to {last}").format(
             first=show_day(self.first_on), last=show_day(self.last_on)
         )
 

@@ -27,6 +27,7 @@ def show_start(request: Any) -> HttpResponse:
         "notices": list_notices(request.user.pk),
         "may_create": may(roles, "create", "engagement"),
         "may_see_people": may(roles, "see", "people"),
+        "may_see_centre": may(roles, "see", "centre"),
     }
     return render(request, "home/start.html", {"page": page})
 
