@@ -74,9 +74,9 @@ def _name_rule(request: PlanRequest, key: str) -> str:
     changes = f"{rules.most_changes} time{'' if rules.most_changes == 1 else 's'}"
     words = {
         "team": f"at most {rules.most_people} people on the team in a fortnight",
-        "start": "somebody of the agency learns each skill that the unit brings, from the first fortnight that needs it",
+        "start": "somebody of the agency learns each skill of the unit, from the first fortnight that needs it",
         "together": "people of the agency do each duty together with somebody before they do it alone",
-        "critical": f"{rules.alone_per_critical_duty} people of the agency have done each critical duty alone by the end",
+        "critical": f"{rules.alone_per_critical_duty} people of the agency do each critical duty alone by the end",
         "continuity": f"the lead of nothing changes more than {changes}",
         "budget": f"the budget of {budget}",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from ortools.sat.python import cp_model
@@ -100,14 +102,16 @@ def list_objective(model: TeamModel) -> list[Term]:
     return model.costs + [(cell, tenths * weight) for cell, tenths in list_unit_led(model)]
 
 
-def finish_plan(model: TeamModel, first: Solved, budget: Budget, changes: tuple[str, ...] = ()) -> TeamPlan:
+def finish_plan(
+    model: TeamModel, first: Solved, budget: Budget, tell: Callable[[TeamPlan], tuple[str, ...]] | None = None
+) -> TeamPlan:
     """Go on from the least cost: at that cost the most work led by the agency, then wishes; and check the plan.
 
     Args:
         model: with its rules and its first objective.
         first: what was found for that.
         budget: of the solver's work.
-        changes: against a former plan, in words.
+        tell: says what changes against a former plan, in words.
 
     Raises:
         PlanUnsound: a rule does not hold.
@@ -131,7 +135,9 @@ def finish_plan(model: TeamModel, first: Solved, budget: Budget, changes: tuple[
         limit=budget.limit,
     )
     from_week = model.past.from_fortnight * model.request.rules.fortnight_weeks + 1
-    planned = TeamPlan(model.request, model.read_turns(found.values), effort, from_week, changes)
+    planned = TeamPlan(model.request, model.read_turns(found.values), effort, from_week)
+    if tell is not None:
+        planned = replace(planned, changes=tell(planned))
     faults = check_plan(planned)
     if faults:
         raise PlanUnsound(faults)

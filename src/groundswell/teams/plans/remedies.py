@@ -118,7 +118,7 @@ def _find_person(
         rate = max((Decimal(one.rate_a_day) for one in able or request.people), default=Decimal(0))
         for home in ("unit", "agency"):
             key = f"one more for {skill}"
-            more = Member(key, key, home, 5, rate, {skill: 3})  # type: ignore[arg-type]
+            more = Member(key, key, home, 5, rate, {skill: 3})
             larger = replace(request, people=[*request.people, more])
             model = build_model(larger, past)
             add_rules(model)
@@ -187,7 +187,8 @@ def _find_critical(request: PlanRequest, past: Past, budget: Budget) -> Iterator
     solved = _solve(model, budget, -needed)
     if solved is not None and solved.best is not None:
         fewer = request.rules.alone_per_critical_duty + solved.best
-        words = f"{-solved.best} instead of {request.rules.alone_per_critical_duty} people of the agency alone on each critical duty."
+        asked = request.rules.alone_per_critical_duty
+        words = f"{-solved.best} instead of {asked} people of the agency alone on each critical duty."
         yield Remedy("rule", "critical", fewer, words, solved.state == "optimal")
 
 

@@ -21,7 +21,12 @@ _PARTS_IN_A_ROUND = 24
 
 
 def search(
-    model: TeamModel, objective: cp_model.LinearExprT, budget: Budget, stage: Stage, share: float
+    model: TeamModel,
+    objective: cp_model.LinearExprT,
+    budget: Budget,
+    stage: Stage,
+    share: float,
+    begin: Solved | None = None,
 ) -> Solved:
     """Find the least of a sum over all plans, and how far from the least it can be at most.
 
@@ -36,6 +41,7 @@ def search(
         budget: of the solver's work.
         stage: what is sought.
         share: of what is left that may be spent on this.
+        begin: a solution to begin at, where one is known.
     """
     room = budget.left * share
     loose = model.cp.clone()
@@ -46,7 +52,7 @@ def search(
     if whole.state in ("optimal", "impossible"):
         return whole
     with Bounding(model.cp.clone(), budget, stage, max(0.5 * room, 0.5)) as bounding:
-        best = whole if whole.is_found else _find_first(model, loose, budget, 0.3 * room)
+        best = whole if whole.is_found else begin or _find_first(model, loose, budget, 0.3 * room)
         if best is not None:
             budget.bound = whole.bound
             best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.45 * room)
@@ -156,6 +162,5 @@ def evaluate(objective: cp_model.LinearExprT, values: list[int]) -> int:
     if isinstance(objective, int):
         return objective
     flat = cp_model.FlatIntExpr(objective)  # type: ignore[arg-type]
-    return int(flat.offset) + sum(
-        int(weight) * values[cell.index] for cell, weight in zip(flat.vars, flat.coeffs, strict=True)
-    )
+    weighed = zip(flat.vars, flat.coeffs, strict=True)
+    return int(flat.offset + sum(weight * values[cell.index] for cell, weight in weighed))
