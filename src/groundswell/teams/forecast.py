@@ -137,26 +137,23 @@ def forecast_readiness(
         told = say_too_little(len(due), int(moves.sum()), DUTIES_NEEDED, OCCURRENCES_NEEDED)
         return Forecast(on, exit_on, None, None, None, LEVEL, (), (told,), ())
     ready = _simulate(due, doings, staying, moves, on, exit_on, seed)
+    leaving = sum(one.home == "agency" and one.key not in staying for one in list_there(people, on))
+    caveats = say_caveats(leaving=leaving, alone=int(moves[LEVEL_COUNT - 1].sum()))
+    return _build_forecast(due, ready, on, exit_on, caveats)
+
+
+def _build_forecast(
+    due: Sequence[Duty], ready: NDArray[np.bool_], on: date, exit_on: date, caveats: tuple[str, ...]
+) -> Forecast:
     weights = np.array([duty.weight for duty in due], np.float64)
     shares = np.sort(ready @ weights) / weights.sum()
     low, median, high = (float(shares[at]) for at in _ENDS)
     per_duty = tuple(
         DutyForecast(duty, float(share)) for duty, share in zip(due, ready.mean(axis=0), strict=True)
     )
-    leaving = sum(person.key not in staying for person in list_there(people, on) if person.home == "agency")
-    return Forecast(
-        on,
-        exit_on,
-        median,
-        low,
-        high,
-        LEVEL,
-        per_duty,
-        say_forecast(
-            median, low, high, exit_on, sum(one.share < 0.5 for one in per_duty if one.duty.is_critical)
-        ),
-        say_caveats(leaving=leaving, alone=int(moves[LEVEL_COUNT - 1].sum())),
-    )
+    critical = sum(one.share < 0.5 for one in per_duty if one.duty.is_critical)
+    said = say_forecast(median, low, high, exit_on, critical)
+    return Forecast(on, exit_on, median, low, high, LEVEL, per_duty, said, caveats)
 
 
 def _count_all(duties: Sequence[Duty], doings: Doings, agency: set[str], on: date) -> NDArray[np.int64]:
