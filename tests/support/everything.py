@@ -32,6 +32,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     found |= _bring(cast, now, found)
     found |= _publish(cast, now)
     found |= _rehearse(cast, now)
+    found |= _plan(cast, now)
     from groundswell_web.archive.actions import record_wish
     from groundswell_web.findings.actions import record_key
 
@@ -147,6 +148,19 @@ def _rehearse(cast: Cast, now: datetime) -> dict[str, UUID]:
     days = {"from_on": now.date() + timedelta(days=7), "until_on": now.date() + timedelta(days=9)}
     by = cast.people["service_owner"]
     return {"rehearsal_id": record_rehearsal(cast.engagement_id, **days, by=by, now=now)}
+
+
+def _plan(cast: Cast, now: datetime) -> dict[str, UUID]:
+    """Have a plan of a team computed, with leave of somebody."""
+    from support.teams import build_small_team, make_plan
+
+    from groundswell_web.teams.actions import record_leave, record_skill
+
+    one, lead, day = cast.engagement_id, cast.people["lead"], now.date() + timedelta(days=30)
+    made = build_small_team(cast, now)
+    record_skill(one, FORMULA, by=lead, now=now)
+    leave_id = record_leave(one, cast.people["member"].pk, from_on=day, until_on=day, by=lead, now=now)
+    return made | {"presence_id": leave_id, "plan_id": make_plan(cast, now, limit=1.0)}
 
 
 def _book(cast: Cast, now: datetime) -> dict[str, Any]:

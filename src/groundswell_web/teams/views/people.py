@@ -92,16 +92,16 @@ def show_presence(request: Any, engagement_id: UUID) -> HttpResponse:
     may_make = request.place.may("make", "plans")
     form, leave = _make_days(mine if may_make else []), LeaveForm(team=mine, auto_id="leave_%s")
     if request.method == "POST":
-        if request.POST.get("do") == "days":
-            _check_makes(request)
-            form = _make_days(mine, request.POST)
-            if form.is_valid() and _save_days(request, engagement_id, form):
-                return redirect("plan_presence", engagement_id)
-        else:
+        if request.POST.get("do") == "leave":
             if not mine:
                 raise PermissionDenied
             leave = LeaveForm(request.POST, team=mine, auto_id="leave_%s")
             if leave.is_valid() and _add_leave(request, engagement_id, leave):
+                return redirect("plan_presence", engagement_id)
+        else:
+            _check_makes(request)
+            form = _make_days(mine, request.POST)
+            if form.is_valid() and _save_days(request, engagement_id, form):
                 return redirect("plan_presence", engagement_id)
     page = _describe_presence(request, team, mine)
     context = {"page": page, "form": leave if leave.errors else form, "days": form, "leave": leave}
