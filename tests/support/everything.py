@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.test import Client
 from support.archives import fill_engagement
+from support.fits import ask_fit
 from support.mandates import draft
 from support.routes import Route, list_routes
 from support.uploads import import_export, write_export
@@ -41,6 +42,7 @@ def fill_everything(cast: Cast, now: datetime, folder: Path) -> dict[str, Any]:
     )
     found |= {"key_id": key.id, "archive_id": record_wish(cast.engagement_id, by=lead, now=now)}
     found |= {"engagement_id": cast.engagement_id, "mandate_id": draft(cast, now), "person_id": lead.pk}
+    found["fit_id"] = ask_fit(cast, now, name=FORMULA)
     return found | {
         "case_key": _find_case(found),
         "question": "waits",
@@ -214,6 +216,8 @@ def choose_arguments(route: Route, found: dict[str, Any]) -> dict[str, Any]:
         chosen["kind"] = "figures"
     elif route.name == "trial_key_withdraw":
         chosen["key_id"] = found["system_key_id"]
+    elif route.name == "centre_fit_part":
+        chosen["part"] = "sponsor"
     elif route.name == "trial_part":
         chosen |= {"part": "outcome", "trial_id": found["draft_id"]}
     elif "name" in route.arguments:
