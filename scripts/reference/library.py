@@ -10,6 +10,7 @@ from typing import Any
 from groundswell.evidence import questions
 from reference.ledger_names import LEDGER
 from reference.markdown import WRITTEN, join_blocks, plain, split_docstring, write_docstring
+from reference.team_names import TEAMS
 from reference.trial_names import TRIALS
 
 # A default that is a function has an address in its name, which is another one in each run.
@@ -65,6 +66,7 @@ MODULES = (
     }
     | TRIALS
     | LEDGER
+    | TEAMS
 )
 INTRODUCTION = """\
 # The library

@@ -103,6 +103,18 @@ def test_deeds_that_the_agency_does_alone_lately_never_lower_it(duties, people, 
     assert after.ready_weight >= before.ready_weight
 
 
+def test_deeds_of_long_ago_told_later_can_show_that_a_duty_comes_more_often_than_was_thought():
+    """The one way in which a deed that the agency did alone lowers readiness; the explanation says so."""
+    duty = replace(LOOKS, every_days=None)
+    deeds = [did(100)]
+    more = [did(day) for day in range(60, 90)]
+
+    def state(some: list[Deed]) -> str:
+        return compute_readiness([duty], [ANA], some, START + timedelta(days=150)).lines[0].state
+
+    assert (state(deeds), state(deeds + more)) == ("ready", "stale")
+
+
 @given(list_duties(), list_people(), DEEDS, ON)
 def test_deeds_that_nobody_confirmed_or_of_people_who_left_change_nothing(duties, people, deeds, on):
     there = {person.key for person in people if person.is_there(on)}
