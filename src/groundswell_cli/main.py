@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
         find,
         import_archive,
         inspect,
+        plan,
         report,
         serve,
         trial,
@@ -35,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"groundswell {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (inspect, report, find, trial, serve, audit, connect, export_archive, import_archive):
+    for module in (inspect, report, find, trial, plan, serve, audit, connect, export_archive, import_archive):
         module.add_parser(commands)
     return parser
 

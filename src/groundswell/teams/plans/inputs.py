@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -330,7 +331,7 @@ class PlanRequest:
 
     def count_pair_tenths(self, demand: Demand) -> int:
         """Count the tenths of days a week that somebody paired in a demand spends, rounded up."""
-        return -int(-(demand.tenths * Decimal(self.rules.pair_share)) // 1)
+        return math.ceil(demand.tenths * Decimal(self.rules.pair_share))
 
     def to_document(self) -> dict[str, Any]:
         """Write it as plain values, ready for JSON."""
