@@ -72,7 +72,7 @@ def read(cast: Cast) -> list[CheckLine]:
 
 
 def write_months(folder: Path, days_before: int, days_after: int, *, name: str = "cases.csv") -> Path:
-    """Write 40 cases a month, January 2025 to September 2026, over after so many days; in and after March 2026 others."""
+    """Write 40 cases a month, January 2025 to September 2026; from March 2026 on they take another number of days."""
     lines = ["case,status,changed_at"]
     for month in range(21):
         year, number = 2025 + month // 12, month % 12 + 1
