@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +46,12 @@ DUTIES = (
 )
 UNIT = (("Ines Okafor", "lead"), ("Tom Bright", "member"), ("Lena Vogt", "member"))
 AGENCY = (("Maria Santos", "service_owner"), ("Priya Nair", "member"), ("Jan de Boer", "caseworker"))
+
+
+def read_text(response: Any) -> str:
+    """Read what a page says, without its markup; words that stand apart are parted by one blank."""
+    page = re.sub(r"<(script|style|title).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+([.,:;])", r"\1", " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split()))
 
 
 @dataclass
