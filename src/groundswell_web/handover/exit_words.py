@@ -51,9 +51,7 @@ def tell_times(one: object) -> str:
             ngettext("once in time", "{n} times in time", counts["on_time"]).format(n=counts["on_time"])
         )
     if counts["late"]:
-        late = ngettext("once late", "{n} times late", counts["late"]).format(n=counts["late"])
-        days = ngettext("by a day", "by up to {n} days", counts["days_late"]).format(n=counts["days_late"])
-        said.append(f"{late}, {days}" if counts["days_late"] else late)
+        said.append(_tell_late(counts["late"], counts["days_late"]))
     if counts["missed"]:
         said.append(ngettext("missed once", "missed {n} times", counts["missed"]).format(n=counts["missed"]))
     if counts["by_unit"]:
@@ -63,6 +61,15 @@ def tell_times(one: object) -> str:
             )
         )
     return "; ".join(said)
+
+
+def _tell_late(times: int, days: int) -> str:
+    late = ngettext("once late", "{n} times late", times).format(n=times)
+    if not days:
+        return late
+    if times == 1:
+        return f"{late}, " + ngettext("by a day", "by {n} days", days).format(n=days)
+    return f"{late}, " + ngettext("by up to a day", "by up to {n} days", days).format(n=days)
 
 
 def name_state_of_rehearsal(state: str) -> str:
