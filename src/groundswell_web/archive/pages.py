@@ -36,7 +36,7 @@ CONTACT_HEADS = (
         "from_on",
         "until_on",
         "leaves_on",
-        "has_access_today",
+        "in_force_today",
     ),
 )
 
