@@ -8,7 +8,7 @@ says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from groundswell.errors.teams import ExitBefore
 from groundswell.teams.deeds import Deed
 from groundswell.teams.doings import Doings, find_last, gather_doings, list_there, measure_fresh
 from groundswell.teams.duties import Duty, Person
+from groundswell.teams.forecast_rates import Floats, draw_bounds, draw_pooled, weigh_rates
 from groundswell.teams.forecast_words import say_caveats, say_forecast, say_too_little
 from groundswell.teams.moves import (
     LEVEL_COUNT,
@@ -40,8 +41,6 @@ OCCURRENCES_NEEDED = 40
 """So many times must duties have come before there is anything to go by."""
 DUTIES_NEEDED = 5
 """On so few duties one that moves is already a fifth."""
-PRIOR = 0.5
-"""Jeffreys' prior of a multinomial: half a time for each part that an agency person may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +94,13 @@ def forecast_readiness(
     """Forecast the readiness of the day of the exit.
 
     Method: time is cut into occurrences, each as long as the duty's interval. In each the agency's part is nothing,
-    seen, together, or alone on no account of the unit's. How often each part comes is counted over all duties, by how
-    far the agency had come with the duty before: none, seen, together, alone. Each of 2,001 futures draws these four
-    distributions anew from what the counts leave open (Dirichlet, Jeffreys' prior), then a part for each occurrence
-    up to the exit. A duty is ready in it when the last time alone is no longer ago than a deed of it counts. Median,
-    and a band that leaves out the lowest and the highest tenth of the weighted shares. It begins from what those have
-    done who will be there at the exit. Fewer than 40 occurrences or 5 duties are too little: then there is no number.
+    seen, together, or alone on no account of the unit's. How often each part comes is counted, by how far the agency
+    had come with the duty before: none, seen, together, alone. Each duty has rates of its own around those of all
+    (Dirichlet-multinomial); how far duties differ is weighed from the counts. Each of 2,001 futures draws all these
+    rates from what the counts leave open, then a part for each occurrence up to the exit. A duty is ready in it when
+    the last time alone is no longer ago than a deed of it counts. Median, and a band that leaves out the lowest and
+    the highest tenth of the weighted shares. It begins from what those have done who will be there at the exit.
+    Fewer than 40 occurrences or 5 duties are too little: then there is no number.
     Source: a Markov chain in discrete time with a Bayesian predictive distribution; the cut into occurrences is ours.
     Checked against: a beta-binomial by hand; simulated teams that follow the model, with rates drawn anew for each.
 
@@ -133,12 +133,13 @@ def forecast_readiness(
         if person.home == "agency" and person.from_on <= on
     }
     moves = _count_all(duties, doings, agency, on)
-    if len(due) < DUTIES_NEEDED or moves.sum() < OCCURRENCES_NEEDED:
-        told = say_too_little(len(due), int(moves.sum()), DUTIES_NEEDED, OCCURRENCES_NEEDED)
+    came = sum(int(one.sum()) for one in moves.values())
+    if len(due) < DUTIES_NEEDED or came < OCCURRENCES_NEEDED:
+        told = say_too_little(len(due), came, DUTIES_NEEDED, OCCURRENCES_NEEDED)
         return Forecast(on, exit_on, None, None, None, LEVEL, (), (told,), ())
     ready = _simulate(due, doings, staying, moves, on, exit_on, seed)
     leaving = sum(one.home == "agency" and one.key not in staying for one in list_there(people, on))
-    caveats = say_caveats(leaving=leaving, alone=int(moves[LEVEL_COUNT - 1].sum()))
+    caveats = say_caveats(leaving=leaving, alone=sum(int(one[-1].sum()) for one in moves.values()))
     return _build_forecast(due, ready, on, exit_on, caveats)
 
 
@@ -156,31 +157,36 @@ def _build_forecast(
     return Forecast(on, exit_on, median, low, high, LEVEL, per_duty, said, caveats)
 
 
-def _count_all(duties: Sequence[Duty], doings: Doings, agency: set[str], on: date) -> NDArray[np.int64]:
-    moves = np.zeros((LEVEL_COUNT, LEVEL_COUNT), np.int64)
+def _count_all(duties: Sequence[Duty], doings: Doings, agency: set[str], on: date) -> dict[str, Floats]:
     first = find_first_day(doings, on)
-    if first is not None:
-        for duty in duties:
-            days = list_agency_days(doings.parts[duty.key], agency)
-            moves += count_moves(duty, doings.days[duty.key], days, first, on)
-    return moves
+    if first is None:
+        return {}
+    return {
+        duty.key: count_moves(
+            duty, doings.days[duty.key], list_agency_days(doings.parts[duty.key], agency), first, on
+        ).astype(np.float64)
+        for duty in duties
+    }
 
 
 def _simulate(
     due: Sequence[Duty],
     doings: Doings,
     staying: set[str],
-    moves: NDArray[np.int64],
+    moves: Mapping[str, Floats],
     on: date,
     exit_on: date,
     seed: int,
 ) -> NDArray[np.bool_]:
     """Simulate for each future and duty whether it is ready at the exit."""
     random = np.random.default_rng(seed)
-    chances = np.stack([random.dirichlet(row + PRIOR, FUTURES) for row in moves], axis=1)
-    bounds = chances.cumsum(axis=2)
-    bounds[:, :, -1] = 1.0
-    columns = [_simulate_duty(duty, doings, staying, bounds, on, exit_on, random) for duty in due]
+    prior = draw_pooled(weigh_rates(np.stack(list(moves.values()))), FUTURES, random)
+    columns = [
+        _simulate_duty(
+            duty, doings, staying, draw_bounds(prior, moves[duty.key], random), on, exit_on, random
+        )
+        for duty in due
+    ]
     return np.stack(columns, axis=1)
 
 
@@ -188,7 +194,7 @@ def _simulate_duty(
     duty: Duty,
     doings: Doings,
     staying: set[str],
-    bounds: NDArray[np.float64],
+    bounds: Floats,
     on: date,
     exit_on: date,
     random: np.random.Generator,

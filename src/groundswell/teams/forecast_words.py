@@ -62,8 +62,7 @@ def say_caveats(*, leaving: int, alone: int) -> tuple[str, ...]:
     """
     said = [
         _(
-            "It is reckoned as if all duties were alike but for how often they come and how far the agency is with"
-            " them. Where some are never passed on and others at once, the truth lies outside the band more often."
+            "It is reckoned from what was done so far. What changes on purpose, such as sessions, is not in it."
         ),
         _("It is reckoned as if those who do a duty alone from now on were still there at the exit."),
     ]

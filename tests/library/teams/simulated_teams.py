@@ -50,7 +50,7 @@ class World:
 def draw_world(seed: int, duties: int, months: float, ahead: float, spread: float = 0.0) -> World:
     """Draw a team with so many duties, so many months of deeds, and so many until its exit.
 
-    With a `spread` above 0 each duty has rates of its own, which the model of the forecast does not know.
+    With a `spread` above 0 each duty has rates of its own: at 0.2 they differ as real duties may, at 1 wildly.
     """
     random = np.random.default_rng(seed)
     rates = np.stack([random.dirichlet(12 * row) for row in USUAL])
