@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from groundswell import __version__
 from groundswell_web.archive.scene import Facts, Scene
 
 
@@ -58,6 +59,7 @@ def fill_first(scene: Scene, facts_of: Mapping[str, Facts], titles: Mapping[str,
         "title": _("How to go on without us"),
         "steps": _list_steps(facts_of, titles),
         "openings": _list_openings(scene),
+        "version": __version__,
         "commands": [(folder.trial.name, folder.command) for folder in trials if folder.command],
     }
 
