@@ -173,3 +173,36 @@ def test_hostile_answers_are_shown_as_they_were_typed(cast: Cast, now: datetime,
         page = read(client, address)
         assert "<script>alert(1)" not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+HOSTILE = (
+    "",
+    " ",
+    "\x00",
+    "a" * 5000,
+    "\u202e",
+    "\U0001f600" * 300,
+    "9" * 40,
+    "-1",
+    "../../etc",
+    "{{ 7 * 7 }}",
+    "1e999",
+)
+
+
+def test_hostile_answers_break_no_form_of_a_fit(cast: Cast, now: datetime, client_of: SignIn) -> None:
+    client, fit = client_of("coordinator"), ask_fit(cast, now)
+    answer_fit(cast, fit, now)
+    pages = ("change", "go", "decline", *(f"parts/{part}" for part in ANSWERS))
+    for address in ("/centre/fits/new", *(f"/centre/fits/{fit}/{page}" for page in pages)):
+        form = read_form(client.get(address).content.decode(), "csrfmiddlewaretoken")
+        for name in form.answers:
+            for value in HOSTILE:
+                # No answer may be one that goes on to decide: a reason that is typed is a reason.
+                if address.endswith("decline") and name == "reason" and value.strip(" \x00"):
+                    continue
+                sent = client.post(address, form.answers | {name: [value]})
+                assert sent.status_code in (200, 302), (address, name, value)
+    for query in ("?phase=%00&order=%00", "?order=exit&order=name", "?phase[]=x", "?phase=" + "a" * 3000):
+        assert client.get(f"/centre/{query}").status_code == 200
+        assert client.get(f"/centre/engagements.csv{query}").status_code == 200
