@@ -22,13 +22,13 @@ from support.workbench import Cast, build_person
 
 # What each asks today, and one more. The session, the person, the engagement and the roles take four of each.
 BUDGET = {
-    "": 44,
+    "": 60,
     "findings/": 9,
     "findings/waits/": 16,
     "findings/gains/": 19,
     "ownership/": 9,
     "ownership/nobody": 9,
-    "ownership/points/{point}": 30,
+    "ownership/points/{point}": 38,
     "ownership/rules/": 11,
     "ownership/rules/{rule}": 9,
     "targets/": 12,
@@ -54,6 +54,9 @@ BUDGET = {
     "ledger/results/": 42,
     "ledger/worth/": 31,
     "ledger/statement/": 30,
+    "handover/": 35,
+    "handover/tonight/": 32,
+    "handover/people/{person}/": 30,
 }
 
 

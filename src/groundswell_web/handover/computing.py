@@ -71,18 +71,19 @@ class Members:
         return {key: roles for key, roles in named.items() if roles}
 
 
-def read_teams(engagement_id: UUID, now: datetime) -> TeamFacts:
+def read_teams(engagement_id: UUID, now: datetime, *, with_owners: bool = True) -> TeamFacts:
     """Read all that readiness is computed from, with a fixed number of questions to the database.
 
     Args:
         engagement_id: which engagement.
         now: the moment at which people and owners are judged to be there.
+        with_owners: whether to ask other apps for the owners that they decide; readiness itself needs none.
     """
     rows = list(Duty.objects.filter(engagement_id=engagement_id).order_by("name", "pk"))
     going = Holding.objects.filter(engagement_id=engagement_id, ended_at__isnull=True)
     holdings = tuple(_as_holding(one) for one in going.order_by("name", "pk"))
     needs = _read_needs(engagement_id)
-    owners = _read_owners(engagement_id, rows, now)
+    owners = _read_owners(engagement_id, rows, now) if with_owners else {}
     duties = tuple(_as_duty(row, owners, needs.get(row.pk, ())) for row in rows)
     deeds = _read_deeds(engagement_id, _list_account_homes(needs, holdings))
     members = _read_members(engagement_id, now)

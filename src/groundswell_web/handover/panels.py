@@ -23,7 +23,7 @@ def fill_state_of_play(place: Place, key: str, now: datetime) -> Panel | None:
     """Show how much agency people could go on with alone, and the critical duties that none of them can do."""
     if not place.may("see", "duties"):
         return None
-    facts, today = read_teams(place.engagement.id, now), now.date()
+    facts, today = read_teams(place.engagement.id, now, with_owners=False), now.date()
     readiness = compute_of(facts, today)
     if readiness.share is None:
         return None
@@ -54,7 +54,7 @@ def fill_step(place: Place, key: str, now: datetime) -> Panel | None:
     """Show the duties of a step, and who of the agency could go on with them; nothing where there are none."""
     if not place.may("see", "duties"):
         return None
-    facts = read_teams(place.engagement.id, now)
+    facts = read_teams(place.engagement.id, now, with_owners=False)
     lines = find_lines_of(facts, compute_of(facts, now.date()), key)
     if not lines:
         return None

@@ -42,7 +42,7 @@ class CoursePoint:
 
 def compute_now(engagement_id: UUID, now: datetime) -> Readiness:
     """Compute the readiness of this moment from the deeds."""
-    return compute_of(read_teams(engagement_id, now), now.date())
+    return compute_of(read_teams(engagement_id, now, with_owners=False), now.date())
 
 
 def compute_of(facts: TeamFacts, on: date) -> Readiness:

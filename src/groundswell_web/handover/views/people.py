@@ -99,7 +99,7 @@ def show_person(request: Any, engagement_id: UUID, person_id: UUID) -> HttpRespo
 @needs("see", "duties")
 def draw_picture(request: Any, engagement_id: UUID, person_id: UUID) -> HttpResponse:
     """Draw the share of the duties that a person could go on with alone, over time."""
-    facts, today = read_teams(engagement_id, request.now), request.now.date()
+    facts, today = read_teams(engagement_id, request.now, with_owners=False), request.now.date()
     person = _find(facts, person_id)
     on = today if person.is_there(today) else max(min(today, person.until_on or today), person.from_on)
     return answer_picture(_describe(facts, person, on), narrow="narrow" in request.GET)

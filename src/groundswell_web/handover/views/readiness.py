@@ -38,7 +38,7 @@ def draw_picture(request: Any, engagement_id: UUID, name: str) -> HttpResponse:
     """Draw readiness over time."""
     if name != "course":
         raise Http404
-    facts, today = read_teams(engagement_id, request.now), request.now.date()
+    facts, today = read_teams(engagement_id, request.now, with_owners=False), request.now.date()
     forecast = find_forecast(facts, today, request.place.engagement.exits_on)
     chart = _describe(list_course(engagement_id, facts, today), forecast.band if forecast else None)
     return answer_picture(chart, narrow="narrow" in request.GET)
