@@ -30,7 +30,8 @@ def invent_people(count: int, weeks: int, seed: int) -> list[Member]:
         people.append(
             Member(
                 key=f"p{number:03d}",
-                name=NAMES[number % len(NAMES)] + (f" {number // len(NAMES) + 1}" if number >= len(NAMES) else ""),
+                name=NAMES[number % len(NAMES)]
+                + (f" {number // len(NAMES) + 1}" if number >= len(NAMES) else ""),
                 home="unit" if is_unit else "agency",
                 days_a_week=5 if is_unit else float(draw.choice([3, 4, 5])),
                 rate_a_day=int(draw.integers(60, 95)) * 10 if is_unit else int(draw.integers(28, 48)) * 10,
@@ -58,7 +59,9 @@ def invent_items(count: int, weeks: int, seed: int) -> list[Item]:
             demands = [Demand(str(skill), float(draw.choice([0.5, 1.0, 1.5]))) for skill in chosen]
         is_critical = kind == "duty" and number % 15 == 2
         items.append(
-            Item(f"i{number:03d}", f"{kind.capitalize()} {number + 1}", kind, first, last, demands, is_critical)
+            Item(
+                f"i{number:03d}", f"{kind.capitalize()} {number + 1}", kind, first, last, demands, is_critical
+            )
         )
     return items
 

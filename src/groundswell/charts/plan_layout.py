@@ -78,13 +78,22 @@ def lay_out_plan(plan: TeamPlan, size: Size) -> Spec:
             sheet.add_rect(
                 x, x2, y, y + _LANE - 2, colour if one.is_lead else PAPER, colour, 0 if one.is_lead else 1
             )
-            label = _write_label(one.number, one.name, one.is_lead, x2 - x)
+            label = _write_label(one.number, one.name, x2 - x)
             if label:
                 sheet.add_text(x + 3, y + _LANE / 2 - 1, label, PAPER if one.is_lead else INK)
         sheet.add_rect(2, sheet.width - 2, bottom + _GAP / 2 - 0.5, bottom + _GAP / 2 + 0.5, GRID)
         sheet.y = bottom + _GAP
     _add_weeks(sheet)
     return _frame(sheet, size)
+
+
+def _add_bar(sheet: _Sheet, is_lead: bool, place: tuple[float, float, float], colour: str) -> None:
+    """Add a bar: full, with a white rim that keeps neighbours apart in print, or open with a dotted one."""
+    x, x2, y = place
+    if is_lead:
+        sheet.add_rect(x, x2, y, y + _LANE - 1, colour, PAPER)
+    else:
+        sheet.add_rect(x + 0.5, x2 - 0.5, y + 0.5, y + _LANE - 2.5, PAPER, colour, 1)
 
 
 def _home(person: Member) -> str:
@@ -95,10 +104,10 @@ def _name(person: Member) -> str:
     return f"{shorten_label(person.name, 26)}, {_home(person)}"
 
 
-def _write_label(number: int, name: str, is_lead: bool, width: float) -> str:
+def _write_label(number: int, name: str, width: float) -> str:
     """Write what fits into a bar: number and name, the number alone, or nothing."""
     letters = int((width - 5) / 6.1)
-    full = f"{number} {name}" if is_lead else _("{number} learns {name}").format(number=number, name=name)
+    full = f"{number} {name}"
     if len(full) <= letters:
         return full
     if letters >= len(str(number)) + 6:
@@ -171,7 +180,7 @@ def _frame(sheet: _Sheet, size: Size) -> Spec:
     for dash in (0, 1):
         mark = {
             "type": "rect",
-            "strokeWidth": 1.5 if dash else 0.5,
+            "strokeWidth": 1.5 if dash else 1,
             **({"strokeDash": [2, 2]} if dash else {}),
         }
         values = [one for one in sheet.rects if one["dash"] == dash]

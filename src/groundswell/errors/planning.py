@@ -40,7 +40,7 @@ class PlanFieldUnknown(GroundswellError):
 
     def __init__(self, where: str, field: str, known: Sequence[str]) -> None:
         super().__init__(
-            f"In {show_value(where)} stands {show_value(field)!r}, which is not known here.",
+            f"In {show_value(where)} stands '{show_value(field)}', which is not known here.",
             f"only {', '.join(known)}",
             "correct the name, or take it out",
         )
@@ -53,7 +53,7 @@ class PlanValueUnfit(GroundswellError):
 
     def __init__(self, where: str, field: str, value: object, expected: str) -> None:
         super().__init__(
-            f"In {show_value(where)}, {field} is {show_value(value)!r}.",
+            f"In {show_value(where)}, {field} is '{show_value(value)}'.",
             expected,
             "correct it, and plan again",
         )
@@ -66,7 +66,7 @@ class PlanKeyTwice(GroundswellError):
 
     def __init__(self, where: str, key: str) -> None:
         super().__init__(
-            f"{where} {show_value(key)!r} is there twice.",
+            f"{where} '{show_value(key)}' is there twice.",
             "each once: the plan tells them apart by it",
             "give one of them another key, or take it out",
         )
@@ -79,7 +79,7 @@ class PlanPersonUnknown(GroundswellError):
 
     def __init__(self, where: str, key: str, known: Sequence[str]) -> None:
         super().__init__(
-            f"In {show_value(where)}, {show_value(key)!r} is nobody of the people.",
+            f"In {show_value(where)}, '{show_value(key)}' is nobody of the people.",
             f"one of {show_names(list(known))}",
             "correct the key, or add the person",
         )

@@ -21,7 +21,7 @@ from groundswell.teams.plans.rules import add_rules, list_agency_led, list_unit_
 from groundswell.teams.plans.searching import search
 from groundswell.teams.plans.solving import Budget, Solved, hint_at, solve
 
-_SHARE_OF_COST = 0.8
+_SHARE_OF_COST = 0.85
 _SHARE_OF_AGENCY = 0.7
 _SHARE_OF_WISHES = 0.5
 

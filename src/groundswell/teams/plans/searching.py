@@ -14,10 +14,10 @@ from groundswell.teams.plans.solving import Bounding, Budget, Solved, hint_at, s
 
 SEED = 2027
 _FORTNIGHTS_AT_ONCE = 3
-_DEMANDS_AT_ONCE = 9
-_WORK_FOR_A_PART = 0.3
-_LEAST_GAIN = 0.0005
-_PARTS_IN_A_ROUND = 24
+_DEMANDS_AT_ONCE = 8
+_WORK_FOR_A_PART = 0.2
+_LEAST_GAIN = 0.0002
+_PARTS_IN_A_ROUND = 30
 
 
 def search(
@@ -55,7 +55,7 @@ def search(
         best = whole if whole.is_found else begin or _find_first(model, loose, budget, 0.3 * room)
         if best is not None:
             budget.bound = whole.bound
-            best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.45 * room)
+            best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.55 * room)
         last = bounding.wait()
     bound = max((one for one in (whole.bound, last.bound) if one is not None), default=None)
     if last.state == "impossible" or (
