@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,30 +24,30 @@ from groundswell_web.refusals import NotThere
 UNIT = "unit"
 
 
-def find_running(engagement_id: UUID, now: datetime) -> RehearsalLine | None:
-    """Find the rehearsal in whose days a moment lies, or None."""
-    found = _standing(engagement_id).filter(from_at__lte=now, until_at__gt=now).first()
-    return _as_line(found, now) if found else None
-
-
 def find_hold(engagement_id: UUID, person: Any, now: datetime) -> Hold | None:
-    """Find why a person can only read: they are of the unit, a rehearsal runs, and they did not pull the lever."""
-    running = find_running(engagement_id, now)
-    if running is None or person.home.kind != UNIT or find_pulled(running.id, person.pk, now):
+    """Find why a person can only read: they are of the unit, a rehearsal runs, and they did not pull the lever.
+
+    Every form of everybody asks this: where no rehearsal runs, it is one small question to the database.
+    """
+    running = Rehearsal.objects.filter(
+        engagement_id=engagement_id, from_at__lte=now, until_at__gt=now, called_off_at__isnull=True
+    )
+    found = running.values_list("pk", "until_at").first()
+    if found is None or person.home.kind != UNIT or find_pulled(found[0], person.pk, now):
         return None
-    told = {"unit": get_engagement(engagement_id).unit, "moment": show_moment(running.until_at)}
+    told = {"unit": get_engagement(engagement_id).unit, "moment": show_moment(found[1])}
     return Hold(
         title=_("You can only read for now"),
         text=_(
             "A rehearsal runs until {moment}. In it everybody of {unit} can only read, so that the agency sees what "
             "it can do alone."
         ).format(**told),
-        until_at=running.until_at,
+        until_at=found[1],
         way_out=_(
             "Ask somebody of the agency to do it. If harm would come from waiting, pull the lever on the page of the "
             "rehearsal: say why, and you can write for an hour."
         ),
-        address=reverse("rehearsal", args=[engagement_id, running.id]),
+        address=reverse("rehearsal", args=[engagement_id, found[0]]),
         address_text=_("The rehearsal, and the lever for emergencies"),
     )
 
@@ -143,10 +143,6 @@ def _read_so_far(rehearsal: Rehearsal, line: RehearsalLine, now: datetime) -> tu
 def _rehearsals(engagement_id: UUID) -> QuerySet[Rehearsal]:
     found = Rehearsal.objects.filter(engagement_id=engagement_id)
     return found.select_related("ordered_by", "called_off_by").annotate(pull_count=Count("pulls"))
-
-
-def _standing(engagement_id: UUID) -> QuerySet[Rehearsal]:
-    return _rehearsals(engagement_id).filter(Q(called_off_at__isnull=True))
 
 
 def _as_line(rehearsal: Any, now: datetime) -> RehearsalLine:
