@@ -1,4 +1,4 @@
-"""Plans of teams: 12 people, 26 weeks, 40 items; and 200 people over 15 engagements. `python -m benchmarks.planning`."""
+"""Plans of teams: 12 people, 26 weeks, 40 items; and 200 people over 15 engagements."""
 
 from __future__ import annotations
 

@@ -136,8 +136,9 @@ def _say_plan(plan: TeamPlan) -> None:
 
 
 def _say_clash(clash: Clash, folder: Path | None) -> int:
+    listed = {one.words for one in (*clash.causes, *clash.remedies)}
     for sentence in clash.sentences:
-        say(sentence if sentence.endswith((":", ".")) else f"· {sentence}")
+        say(f"· {sentence}" if sentence in listed else sentence)
     if folder is not None:
         from groundswell.teams.plans.documents import write_json
 

@@ -88,10 +88,10 @@ def lay_out_plan(plan: TeamPlan, size: Size) -> Spec:
 
 
 def _add_bar(sheet: _Sheet, is_lead: bool, place: tuple[float, float, float], colour: str) -> None:
-    """Add a bar: full, with a white rim that keeps neighbours apart in print, or open with a dotted one."""
+    """Add a bar: full, or open with a dotted one."""
     x, x2, y = place
     if is_lead:
-        sheet.add_rect(x, x2, y, y + _LANE - 1, colour, PAPER)
+        sheet.add_rect(x + 0.5, x2 - 0.5, y + 0.5, y + _LANE - 2.5, colour)
     else:
         sheet.add_rect(x + 0.5, x2 - 0.5, y + 0.5, y + _LANE - 2.5, PAPER, colour, 1)
 
@@ -180,7 +180,7 @@ def _frame(sheet: _Sheet, size: Size) -> Spec:
     for dash in (0, 1):
         mark = {
             "type": "rect",
-            "strokeWidth": 1.5 if dash else 1,
+            "strokeWidth": 1.5 if dash else 0,
             **({"strokeDash": [2, 2]} if dash else {}),
         }
         values = [one for one in sheet.rects if one["dash"] == dash]

@@ -20,7 +20,9 @@ def person(key: str, home: str, days: float = 5, rate: int = 500, **more: object
     return Member(key, key.capitalize(), home, days, rate, **more)
 
 
-def item(key: str, days: float, first: int = 1, last: int = 4, skill: str = "research", **more: object) -> Item:
+def item(
+    key: str, days: float, first: int = 1, last: int = 4, skill: str = "research", **more: object
+) -> Item:
     kind = more.pop("kind", "duty" if more.get("is_critical") else "target")
     return Item(key, f"Item {key}", kind, first, last, [Demand(skill, days)], **more)
 
@@ -60,7 +62,10 @@ def enumerate_plans(asked: PlanRequest, past: Sequence[Turn] = (), from_week: in
 
 def cost_exactly(found: TeamPlan) -> int:
     """The cost in tenths of the smallest unit, from the work of each week."""
-    return sum(one.tenths * found.request.find_rate(found.request.get_person(one.person)) for one in found.list_work())
+    return sum(
+        one.tenths * found.request.find_rate(found.request.get_person(one.person))
+        for one in found.list_work()
+    )
 
 
 def count_agency(found: TeamPlan) -> int:

@@ -59,7 +59,9 @@ def test_a_day_led_by_the_agency_can_be_weighed_against_its_cost() -> None:
 
 
 def test_wishes_to_learn_break_ties() -> None:
-    ben, bo = (person(key, "agency", 5, 300, wishes=wish) for key, wish in (("ben", []), ("bo", ["research"])))
+    ben, bo = (
+        person(key, "agency", 5, 300, wishes=wish) for key, wish in (("ben", []), ("bo", ["research"]))
+    )
     found = plan(request([UMA, ben, bo], [item("a", 1, 1, 2)], weeks=2))
 
     assert [turn.pair for turn in found.turns] == ["bo"]
@@ -121,7 +123,7 @@ def test_progress_is_told_in_the_thread_that_asked_and_can_end_the_planning() ->
         raise InterruptedError("enough")
 
     assert threads == {threading.get_ident()}
-    assert [one.stage for one in told if one.best is not None][0] == "cost"
+    assert next(one.stage for one in told if one.best is not None) == "cost"
     assert told[-1].gap == 0
     assert all(0 <= one.share <= 1 for one in told)
     with pytest.raises(InterruptedError, match="enough"):
@@ -140,7 +142,9 @@ def test_nothing_to_do_is_a_plan_that_costs_nothing() -> None:
 
 
 def test_a_plan_that_fails_its_check_is_never_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("groundswell.teams.plans.planning.check_plan", lambda _plan: ["Ada is above her days"])
+    monkeypatch.setattr(
+        "groundswell.teams.plans.planning.check_plan", lambda _plan: ["Ada is above her days"]
+    )
 
     with pytest.raises(PlanUnsound, match="Ada is above her days"):
         plan(request([UMA, ADA], [item("a", 2)]))

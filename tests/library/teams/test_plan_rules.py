@@ -8,7 +8,17 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from library.teams.plan_cases import ADA, BEN, UMA, as_plan, enumerate_plans, item, person, request, small_requests
+from library.teams.plan_cases import (
+    ADA,
+    BEN,
+    UMA,
+    as_plan,
+    enumerate_plans,
+    item,
+    person,
+    request,
+    small_requests,
+)
 
 from groundswell.errors import GroundswellError, PlanUnsound
 from groundswell.teams import Clash, Demand, Item, OtherWeeks, PlanRequest, TeamPlan, plan
@@ -64,7 +74,10 @@ def test_a_plan_that_breaks_one_rule_is_found_out(_name, asked, turns, fault):
 
 def test_the_plan_from_which_they_were_broken_is_sound() -> None:
     assert check_plan(as_plan(request([UMA, ADA], [WORK]), GOOD)) == []
-    assert check_plan(as_plan(request([UMA, ADA], [WORK], budget=5400, most_people=2, most_changes=1), GOOD)) == []
+    assert (
+        check_plan(as_plan(request([UMA, ADA], [WORK], budget=5400, most_people=2, most_changes=1), GOOD))
+        == []
+    )
 
 
 def test_a_plan_that_was_edited_is_not_read() -> None:
