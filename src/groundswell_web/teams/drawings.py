@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from groundswell_web.findings.sections import FONT
+from groundswell_web.findings.views import PICTURE_POLICY
 
 if TYPE_CHECKING:
     from groundswell.teams import TeamPlan
@@ -13,18 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """What a picture shows, in words."""
+    """What a picture shows, in words; the tables of the page tell all of it."""
 
     title: str
     caption: str
     alternative: str
 
 
-def draw_plan(plan: TeamPlan) -> Picture | None:
+def describe_picture(plan: TeamPlan) -> Picture:
     """Describe the picture of a plan."""
-    return None
+    from groundswell.charts.team_plans import draw_plan
+
+    chart = draw_plan(plan)
+    head = chart.alternative.partition("\n")[0]
+    return Picture(chart.title, chart.caption, f"{head} {_('The tables of this plan tell the same.')}")
 
 
-def answer_picture(picture: Picture | None, *, narrow: bool = False) -> HttpResponse:
+def answer_picture(plan: TeamPlan, *, narrow: bool = False) -> HttpResponse:
     """Answer with the picture of a plan as SVG."""
-    return HttpResponse("", content_type="image/svg+xml")
+    from groundswell.charts.team_plans import draw_plan_svg
+
+    svg = draw_plan_svg(plan, narrow=narrow).replace("<svg ", f'<svg style="font-family: {FONT}" ', 1)
+    headers = {"Content-Security-Policy": PICTURE_POLICY}
+    return HttpResponse(svg, content_type="image/svg+xml", headers=headers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -25,10 +24,12 @@ def list_moved(card: PlanCard, now: datetime) -> list[str]:
     """List in sentences what of a plan does not hold any more, from this week on.
 
     Args:
-        card: a plan that is ready.
+        card: a plan that was computed.
         now: when.
     """
     plan, team = read_plan(card), list_team(card.engagement_id, now)
+    if plan is None:
+        return [_("It cannot be read any more: it was changed, or made by another version of Groundswell.")]
     exits_on = get_engagement(card.engagement_id).exits_on
     return [*list_short(plan, team, exits_on, now.date()), *_say_exit(plan, exits_on)]
 
@@ -83,8 +84,3 @@ def _say_exit(plan: TeamPlan, exits_on: date) -> list[str]:
         return []
     text = _("The exit date is {exit} now; the plan ends on {end}.")
     return [text.format(exit=show_day(exits_on), end=show_day(ends_on))]
-
-
-def list_people_of(card: PlanCard) -> list[UUID]:
-    """List the ids of those whom a plan counts on."""
-    return [UUID(one["key"]) for one in card.request["people"]]

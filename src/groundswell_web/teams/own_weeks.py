@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from groundswell_web.teams.cards import PlanCard, TeamMember
 from groundswell_web.teams.pages import OwnWeek, OwnWork
+from groundswell_web.teams.phrases import say_days, say_stretch
 from groundswell_web.teams.plan_pages import list_own_weeks, read_plan
 from groundswell_web.teams.presence import count_days, find_monday
 
@@ -22,13 +23,15 @@ WEEKS = 4
 def describe_own_weeks(card: PlanCard, member: TeamMember, exits_on: date, today: date) -> list[OwnWeek]:
     """Tell somebody's next four weeks: what they do, alone or beside whom, and how many days it takes."""
     plan = read_plan(card)
+    if plan is None:
+        return []
     until_on, spans = min(member.until_on or exits_on, exits_on), member.list_spans()
     weeks = []
     for monday, work in list_own_weeks(plan, str(member.person_id), find_monday(today), WEEKS):
         weeks.append(
             OwnWeek(
                 from_on=monday,
-                until_on=monday + timedelta(days=6),
+                when=say_stretch(monday, monday + timedelta(days=6)),
                 work=[_describe_work(plan, one) for one in work],
                 days=round(sum(one.tenths for one in work) / 10, 1),
                 there=count_days(spans, monday, from_on=member.from_on, until_on=until_on),
@@ -43,7 +46,7 @@ def _describe_work(plan: TeamPlan, work: Work) -> OwnWork:
     return OwnWork(
         item=plan.request.get_item(work.item).name,
         skill=work.skill,
-        days=work.tenths / 10,
+        days=say_days(work.tenths / 10),
         says=_say(plan, turn, is_lead=work.is_lead, is_new=turn in taken),
     )
 

@@ -187,7 +187,7 @@ class OwnWork:
 
     item: str
     skill: str
-    days: float
+    days: str
     says: str
 
 
@@ -201,7 +201,7 @@ class OwnWeek:
     """
 
     from_on: date
-    until_on: date
+    when: str
     work: list[OwnWork]
     days: float
     there: float

@@ -20,10 +20,11 @@ def fill_state_of_play(place: Place, key: str, now: datetime) -> Panel | None:
     card = find_in_force(place.engagement.id)
     if card is None:
         return None
-    view = describe_plan(read_plan(card), now.date(), sees_rates=False)
+    plan = read_plan(card)
+    view = describe_plan(plan, now.date(), sees_rates=False) if plan else None
     facts = {
-        "now": next((one for one in view.fortnights if one.is_now), None),
-        "agency_share": view.agency_share,
+        "now": next((one for one in view.fortnights if one.is_now), None) if view else None,
+        "agency_share": view.agency_share if view else None,
         "moved": list_moved(card, now),
         "number": card.line.number,
     }

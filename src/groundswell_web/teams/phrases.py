@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groundswell.wording import format_share
+from groundswell_web.govuk.environment import show_day
 
 if TYPE_CHECKING:
     from groundswell.teams import Clash, PlanRequest
@@ -46,6 +49,27 @@ class ClashView:
     causes: list[ClashLine]
     remedies: list[ClashLine]
     is_smallest: bool
+
+
+def say_stretch(from_on: date, until_on: date) -> str:
+    """Say from which day to which, with the year once where it is the same.
+
+    Example:
+        >>> say_stretch(date(2026, 3, 2), date(2026, 3, 15))
+        '2 March to 15 March 2026'
+    """
+    first = date_format(from_on, "j F") if from_on.year == until_on.year else show_day(from_on)
+    return _("{first} to {last}").format(first=first, last=show_day(until_on))
+
+
+def say_days(days: float) -> str:
+    """Say a number of days.
+
+    Example:
+        >>> say_days(1), say_days(2.5)
+        ('1 day', '2.5 days')
+    """
+    return _("1 day") if days == 1 else _("{days} days").format(days=f"{days:g}")
 
 
 def describe_progress(progress: Mapping[str, Any], state_name: str) -> ProgressView:

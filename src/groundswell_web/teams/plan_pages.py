@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 
+from groundswell.errors import GroundswellError
 from groundswell_web.teams.cards import PlanCard
+from groundswell_web.teams.phrases import say_stretch
 
 if TYPE_CHECKING:
     from groundswell.teams import Clash, PlanRequest, TeamPlan
     from groundswell.teams.plans.plan import Work
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,25 @@ class TurnLine:
     from_on: date
     until_on: date
 
+    @property
+    def when(self) -> str:
+        """The days, in words."""
+        return say_stretch(self.from_on, self.until_on)
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """A piece of work of a plan, with the number that it has in the picture.
+
+    Args:
+        leads: who leads it, in this order, each with whose staff they are.
+    """
+
+    number: int
+    name: str
+    when: str
+    leads: tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class FortnightLine:
@@ -72,6 +96,11 @@ class FortnightLine:
     team: tuple[str, ...]
     turns: list[TurnLine]
     is_now: bool
+
+    @property
+    def when(self) -> str:
+        """The days, in words."""
+        return say_stretch(self.from_on, self.until_on)
 
 
 @dataclass(frozen=True)
@@ -120,15 +149,25 @@ class PlanView:
     people: list[PersonLine]
     fortnights: list[FortnightLine]
     pairs: list[TurnLine]
+    work: list[WorkLine]
     duties: list[DutyPlanLine]
     changes: tuple[str, ...]
 
 
-def read_plan(card: PlanCard) -> TeamPlan:
-    """Read the plan of a card that is ready."""
+def read_plan(card: PlanCard) -> TeamPlan | None:
+    """Read the plan of a card; None where it is not ready, or does not hold its own rules: it was changed since.
+
+    A plan is checked against every rule of its request whenever it is read.
+    """
     from groundswell.teams import TeamPlan
 
-    return TeamPlan.from_document(card.document)
+    if card.line.state != "ready":
+        return None
+    try:
+        return TeamPlan.from_document(card.document)
+    except GroundswellError as error:
+        logger.warning("plan %s is not shown: %s", card.line.id, error.what)
+        return None
 
 
 def read_clash(card: PlanCard) -> Clash:
@@ -154,7 +193,7 @@ def describe_plan(plan: TeamPlan, today: date, *, sees_rates: bool) -> PlanView:
         cost=plan.cost_words if sees_rates else "",
         bound=write_amount(plan.bound, request.currency) if sees_rates else "",
         gap=plan.gap,
-        is_least_cost=plan.effort.is_least_cost,
+        is_least_cost=plan.effort.is_least_cost and plan.gap == 0,
         is_most_agency=plan.effort.is_most_agency,
         is_weighed=request.rules.agency_day_worth is not None,
         has_rates=any(person.rate_a_day for person in request.people),
@@ -167,6 +206,7 @@ def describe_plan(plan: TeamPlan, today: date, *, sees_rates: bool) -> PlanView:
         people=_list_people(plan, sees_rates),
         fortnights=fortnights,
         pairs=list_pairs(plan),
+        work=_list_work(plan),
         duties=_list_duties(plan),
         changes=plan.changes,
     )
@@ -280,6 +320,20 @@ def _list_turns(plan: TeamPlan, fortnights: range) -> list[TurnLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.from_on, line.kind, line.item, line.skill))
+
+
+def _list_work(plan: TeamPlan) -> list[WorkLine]:
+    request, people = plan.request, {one.key: one for one in plan.request.people}
+    leads: dict[str, dict[tuple[str, str], None]] = {}
+    for turn in sorted(plan.turns, key=lambda one: (one.fortnight, one.skill)):
+        person = people[turn.lead]
+        leads.setdefault(turn.item, {})[person.name, person.home] = None
+    lines = []
+    for number, item in enumerate(request.items, 1):
+        until_on = request.find_monday(item.until_week) + timedelta(days=6)
+        when = say_stretch(request.find_monday(item.from_week), until_on)
+        lines.append(WorkLine(number, item.name, when, tuple(leads.get(item.key, ()))))
+    return lines
 
 
 def _list_duties(plan: TeamPlan) -> list[DutyPlanLine]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from groundswell_web.access import needs
 from groundswell_web.teams.cards import TeamMember
-from groundswell_web.teams.drawings import draw_plan
+from groundswell_web.teams.drawings import describe_picture
 from groundswell_web.teams.moving import list_moved
 from groundswell_web.teams.own_weeks import describe_own_weeks
 from groundswell_web.teams.pages import MinePage, OverviewPage
@@ -33,7 +33,7 @@ def show_overview(request: Any, engagement_id: UUID) -> HttpResponse:
         steps=inputs.steps,
         in_force=card,
         view=view,
-        picture=draw_plan(plan) if plan else None,
+        picture=describe_picture(plan) if plan else None,
         now=next((one for one in view.fortnights if one.is_now), None) if view else None,
         plans=list_plans(engagement_id),
         at_work=find_at_work(engagement_id),

@@ -17,7 +17,7 @@ from groundswell_web.govuk.environment import show_day
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.teams import actions
 from groundswell_web.teams.cards import PlanCard
-from groundswell_web.teams.drawings import answer_picture, draw_plan
+from groundswell_web.teams.drawings import answer_picture, describe_picture
 from groundswell_web.teams.forms_plan import RulesForm
 from groundswell_web.teams.moving import list_moved
 from groundswell_web.teams.pages import MakePage, PlanPage
@@ -67,21 +67,20 @@ def show_plan(request: Any, engagement_id: UUID, plan_id: UUID) -> HttpResponse:
     """Show a plan: how far it is, what it says, what clashes, or why there is none."""
     card = find_plan(engagement_id, plan_id)
     sees_rates = request.place.may("see", "rates")
-    state = card.line.state
-    plan = read_plan(card) if state == "ready" else None
+    plan = read_plan(card)
     page = PlanPage(
         card=card,
         view=describe_plan(plan, request.now.date(), sees_rates=sees_rates) if plan else None,
         clash=describe_clash(read_clash(card), engagement_id, sees_rates=sees_rates)
-        if state == "impossible"
+        if card.line.state == "impossible"
         else None,
-        picture=draw_plan(plan) if plan else None,
+        picture=describe_picture(plan) if plan else None,
         rules=describe_rules(read_request(card), sees_rates=sees_rates),
         notes=describe_notes(card.notes, sees_rates=sees_rates),
         progress=describe_progress(card.progress, card.line.state_name),
         sees_rates=sees_rates,
         may_make=request.place.may("make", "plans"),
-        moved=list_moved(card, request.now) if plan and card.line.is_in_force else [],
+        moved=list_moved(card, request.now) if card.line.is_in_force else [],
     )
     response = render(request, "teams/plan.html", {"page": page, "place": request.place})
     if card.line.is_at_work:
@@ -101,9 +100,10 @@ def show_progress(request: Any, engagement_id: UUID, plan_id: UUID) -> JsonRespo
 def draw_picture(request: Any, engagement_id: UUID, plan_id: UUID) -> HttpResponse:
     """Draw a plan as a picture."""
     card = find_plan(engagement_id, plan_id)
-    if card.line.state != "ready":
+    plan = read_plan(card)
+    if plan is None:
         raise Http404
-    return answer_picture(draw_plan(read_plan(card)), narrow="narrow" in request.GET)
+    return answer_picture(plan, narrow="narrow" in request.GET)
 
 
 @needs("make", "plans")
