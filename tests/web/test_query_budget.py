@@ -54,9 +54,9 @@ BUDGET = {
     "ledger/results/": 42,
     "ledger/worth/": 31,
     "ledger/statement/": 30,
-    "handover/": 35,
-    "handover/tonight/": 32,
-    "handover/people/{person}/": 30,
+    "handover/": 30,
+    "handover/tonight/": 31,
+    "handover/people/{person}/": 24,
 }
 
 
@@ -81,6 +81,7 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
     from groundswell_web.concerns.actions import record_concern
     from groundswell_web.concerns.subjects import get_subject
     from groundswell_web.engagements.actions import record_member
+    from groundswell_web.handover.actions.sourcing import bring_up_to_date
     from groundswell_web.ownership import actions as ownership
     from groundswell_web.ownership.queries import list_points
     from groundswell_web.targets.actions import Terms, record_target
@@ -119,6 +120,7 @@ def add_one_of_everything(cast: Cast, now: datetime, number: int) -> dict[str, s
         allocate_case(engagement_id, trial_id, Asked(f"{number}-{case}"), by="Permits", now=now)
     draft_id = draft_trial(cast, now, target_id=target_id)
     account_for(cast, now, person, target_id)
+    bring_up_to_date(engagement_id, now=now)
     ids = {
         "person": person.pk,
         "trial": trial_id,

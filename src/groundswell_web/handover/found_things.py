@@ -16,7 +16,7 @@ from groundswell_web.ledger.publishing_queries import list_services
 from groundswell_web.ownership.queries import find_point_by_name, get_rule, list_points, list_rules
 from groundswell_web.refusals import NotThere
 from groundswell_web.targets.queries import get_target, list_targets
-from groundswell_web.trials.queries import get_trial, list_trials
+from groundswell_web.trials.queries import list_running, list_trials
 
 OPEN_TARGETS = ("agreed", "running")
 OPEN_TRIALS = ("running", "stopped", "following")
@@ -116,11 +116,7 @@ def list_found_trials(engagement_id: UUID, now: datetime) -> list[Found]:
 
 def find_trial_owners(engagement_id: UUID, now: datetime) -> dict[str, UUID | None]:
     """Read who undoes each trial when it harms: whom the sponsor signed for."""
-    return {
-        str(trial.id): get_trial(engagement_id, trial.id).risk.undone_by_id
-        for trial in list_trials(engagement_id)
-        if trial.state in OPEN_TRIALS
-    }
+    return {str(trial.id): trial.risk.undone_by_id for trial in list_running(engagement_id)}
 
 
 def list_found_pages(engagement_id: UUID, now: datetime) -> list[Found]:
