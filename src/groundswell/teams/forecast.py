@@ -102,7 +102,9 @@ def forecast_readiness(
     the highest tenth of the weighted shares. It begins from what those have done who will be there at the exit.
     Fewer than 40 occurrences or 5 duties are too little: then there is no number.
     Source: a Markov chain in discrete time with a Bayesian predictive distribution; the cut into occurrences is ours.
-    Checked against: a beta-binomial by hand; simulated teams that follow the model, with rates drawn anew for each.
+    Checked against: the mean by hand for duties that the unit always does; simulated teams with rates drawn anew, 3 to
+    6 months of 20 to 60 duties, 3 to 6 months to the exit: the band of 80 % held the truth in 81 to 86 of 100 where
+    duties are alike, in 81 to 87 where each has rates of its own. It takes a fifth of a second.
 
     Args:
         duties: those that need not be done on the day of the exit are left out.
