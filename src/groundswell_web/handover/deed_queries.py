@@ -147,7 +147,10 @@ def _as_line(deed: Deed, events: dict[int, Any], needs: dict[UUID, str]) -> Deed
         why_refused=deed.why_refused,
         state=state,
         state_name=name_state_of_deed(state),
-        companions=tuple(_as_companion(one, deed) for one in deed.companions.all()),
+        companions=tuple(
+            _as_companion(one, deed)
+            for one in sorted(deed.companions.all(), key=lambda one: (one.said_at, one.person.name, one.pk))
+        ),
     )
 
 
