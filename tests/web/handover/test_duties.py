@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from support.handover import add_duty, add_holding, do_deed, find_duty_of, tell_deed
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from support.handover import add_duty, add_holding, do_deed, find_duty_of, find_steps, tell_deed
 from support.workbench import Cast, build_cast
 
 from groundswell_web.audit.queries import list_events
 from groundswell_web.handover.actions.duties import change_duty, end_duty, record_duty
 from groundswell_web.handover.actions.holdings import change_holding, end_holding
 from groundswell_web.handover.actions.sourcing import bring_up_to_date
+from groundswell_web.handover.deed_queries import list_deeds
 from groundswell_web.handover.duty_cards import DutyTerms, HoldingTerms
 from groundswell_web.handover.duty_queries import get_duty, get_holding, list_duties, list_holdings
 from groundswell_web.refusals import EditedMeanwhile, NotThere, Refusal
@@ -178,3 +182,32 @@ def test_nothing_is_said_of_what_is_not_there(cast: Cast, now: datetime) -> None
         record_duty(uuid4(), DutyTerms("Deploy"), by=cast.people["lead"], now=now)
     with pytest.raises(NotThere):
         get_holding(cast.engagement_id, uuid4())
+
+
+def count_queries(act: Callable[[], object]) -> int:
+    """Count what a read asks of the database."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
+
+
+def test_a_hundred_duties_are_read_with_as_many_queries_as_ten(cast: Cast, now: datetime) -> None:
+    account = add_holding(cast, now)
+    find_steps(cast, now)
+    bring_up_to_date(cast.engagement_id, now=now)
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            duty_id = add_duty(cast, now, f"Duty {number}", holdings=(account,))
+            do_deed(cast, duty_id, now, together=("lead",))
+
+    def read() -> object:
+        return list_duties(cast.engagement_id, now)
+
+    fill(range(3))
+    few = count_queries(read)
+    fill(range(3, 20))
+    assert count_queries(read) == few <= 25
+    assert len(list_duties(cast.engagement_id, now)) == 29
+    deeds = count_queries(lambda: list_deeds(cast.engagement_id))
+    assert deeds <= 9
