@@ -60,6 +60,7 @@ class HandoverConfig(AppConfig):
         STATE_OF_PLAY.register("credit", 41, panels.fill_credit)
         ABOUT_STEP.register("hand-over", 45, panels.fill_step)
         CHORES.register("keep readiness", readiness_chores.EVERY, readiness_chores.keep_readiness)
+        CHORES.register("look ahead to the exit", readiness_chores.AHEAD, readiness_chores.look_ahead)
 
     def _hand_over(self) -> None:
         """Hold the unit to reading in a rehearsal, stand before the exit, look again afterwards."""

@@ -41,12 +41,20 @@ def find_forecast(facts: TeamFacts, today: date, exits_on: date) -> Outlook | No
     """
     if exits_on <= today or not facts.duties:
         return None
-    key = _write_key(facts, today, exits_on)
+    key = write_key(facts, today, exits_on)
     found: Outlook | None = cache.get(key)
     if found is None:
         found = _forecast(facts, today, exits_on)
         cache.set(key, found, timeout=int(KEPT.total_seconds()))
     return found
+
+
+def write_key(facts: TeamFacts, today: date, exits_on: date) -> str:
+    """Write the digest of all that a forecast depends on; as soon as a deed comes, another one is made."""
+    digest = hashlib.sha256(f"{today} {exits_on}\n".encode())
+    for line in _list_told(facts):
+        digest.update(line.encode())
+    return f"forecast:{digest.hexdigest()}"
 
 
 def _forecast(facts: TeamFacts, today: date, exits_on: date) -> Outlook:
@@ -56,14 +64,6 @@ def _forecast(facts: TeamFacts, today: date, exits_on: date) -> Outlook:
     if told.low is None or told.median is None or told.high is None:
         return Outlook(None, told.sentences, told.caveats)
     return Outlook(Band(exits_on, told.low, told.median, told.high), told.sentences, told.caveats)
-
-
-def _write_key(facts: TeamFacts, today: date, exits_on: date) -> str:
-    """Write the digest of all that a forecast depends on; as soon as a deed comes, another one is made."""
-    digest = hashlib.sha256(f"{today} {exits_on}\n".encode())
-    for line in _list_told(facts):
-        digest.update(line.encode())
-    return f"forecast:{digest.hexdigest()}"
 
 
 def _list_told(facts: TeamFacts) -> Iterator[str]:

@@ -142,6 +142,21 @@ def test_sessions_are_planned_again_once_somebody_has_done_more(
     assert "Keep the glossary" not in tonight().partition("What would mend most")[2].partition("Goes on")[0]
 
 
+def test_sessions_and_forecast_are_ready_before_somebody_asks(small: Cast, now: datetime) -> None:
+    from django.core.cache import cache
+    from django_tasks_db.models import DBTaskResult
+
+    from groundswell_web.handover.computing import read_teams
+    from groundswell_web.handover.forecasting import write_key
+    from groundswell_web.handover.readiness_chores import look_ahead
+
+    assert look_ahead(now) == 1
+    assert DBTaskResult.objects.filter(task_path__endswith="work_out_sessions").count() == 1
+    exits_on = now.date() + timedelta(days=180)
+    assert cache.get(write_key(read_teams(small.engagement_id, now), now.date(), exits_on)) is not None
+    assert look_ahead(now + timedelta(days=181)) == 0
+
+
 def test_the_worker_does_what_the_page_asked_for(small: Cast, now: datetime, clock: None) -> None:
     from groundswell_web.handover.session_plans import plan_and_keep
     from groundswell_web.handover.tasks import work_out_sessions
