@@ -111,4 +111,4 @@ def _plan(plan_id: UUID, limit: float | None, notes: _Notes) -> TeamPlan | Clash
     from groundswell.teams import replan
 
     former = TeamPlan.from_document(job.former)
-    return replan(former, request, from_week=job.from_week, progress=notes, limit=most)
+    return replan(request, former, job.from_week, progress=notes, limit=most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from groundswell_web.engagements.queries import get_engagement
 from groundswell_web.handover.computing import TeamFacts, read_teams
 from groundswell_web.refusals import Refusal
 from groundswell_web.teams.cards import ItemCard, SkillLine, TeamMember
+from groundswell_web.teams.former import Former, go_on_from
 from groundswell_web.teams.people_queries import list_skills, list_team
 from groundswell_web.teams.presence import count_days, find_monday
 from groundswell_web.teams.rates import DayRates, find_day_rates
@@ -93,19 +94,6 @@ class Asked:
         }
 
 
-@dataclass(frozen=True)
-class Former:
-    """The plan to go on from.
-
-    Args:
-        request: that it answered.
-        from_week: the first week that may change.
-    """
-
-    request: PlanRequest
-    from_week: int
-
-
 def read_facts(engagement_id: UUID, now: datetime) -> Facts:
     """Read all that a plan is made of."""
     engagement = get_engagement(engagement_id)
@@ -164,33 +152,6 @@ def find_week_to_change(begins_on: date, today: date) -> int:
         4
     """
     return max(1, (find_first_monday(today) - begins_on).days // 7 + 1)
-
-
-def go_on_from(former: Former, request: PlanRequest) -> PlanRequest:
-    """Keep in a request what the weeks of a former plan that are past need: its people and its work until then."""
-    from groundswell.teams.plans.inputs import OtherWeeks
-
-    people, items = {one.key for one in request.people}, {one.key for one in request.items}
-    gone = [
-        replace(one, weeks=[*_cut(one.weeks, request.weeks), OtherWeeks(former.from_week, request.weeks)])
-        for one in former.request.people
-        if one.key not in people and former.from_week <= request.weeks
-    ]
-    known = people | {one.key for one in gone}
-    over = [
-        replace(
-            one,
-            until_week=min(one.until_week, former.from_week - 1),
-            known_to=[key for key in one.known_to if key in known],
-        )
-        for one in former.request.items
-        if one.key not in items and one.from_week < former.from_week
-    ]
-    return replace(request, people=[*request.people, *gone], items=[*request.items, *over])
-
-
-def _cut(weeks: Sequence[OtherWeeks], last: int) -> list[OtherWeeks]:
-    return [replace(one, until_week=min(one.until_week, last)) for one in weeks if one.from_week <= last]
 
 
 def _find_frame(begins_on: date, exits_on: date) -> Frame:

@@ -25,6 +25,7 @@ from groundswell_web.audit.queries import list_events
 from groundswell_web.ledger.actions import record_rate
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.teams import actions, computing
+from groundswell_web.teams.actions import ItemTerms
 from groundswell_web.teams.moving import list_moved
 from groundswell_web.teams.plan_pages import describe_plan, read_clash, read_plan
 from groundswell_web.teams.plan_queries import find_in_force, get_plan, list_plans
@@ -271,6 +272,22 @@ def test_plan_goes_on_though_work_and_people_are_gone(cast: Cast, now: datetime)
     ended = plan.request.get_item(str(made["item_id"]))
     assert ended.until_week == 4
     assert plan.request.begins_on == date(2026, 3, 2)
+
+
+def test_plan_goes_on_though_work_needs_something_else_now(cast: Cast, now: datetime) -> None:
+    made = build_small_team(cast, now)
+    say_abilities(cast, now, {cast.people["lead"]: {"Delivery": "3"}})
+    first = make_plan(cast, now)
+    terms = ItemTerms(
+        "Fewer letters", date(2026, 3, 2), date(2026, 4, 26), {name_skills(cast)["Delivery"]: Decimal(1)}
+    )
+    actions.correct_item(
+        cast.engagement_id, made["item_id"], terms, version=1, by=cast.people["lead"], now=now
+    )
+
+    plan = read(cast, make_plan(cast, now + timedelta(weeks=4), based_on=first, limit=10.0))
+    spans = {(one.demands[0].skill, one.from_week, one.until_week) for one in plan.request.items}
+    assert spans == {("Data", 1, 4), ("Delivery", 5, 8)}
 
 
 def test_week_from_which_a_plan_can_change_is_the_next_that_begins() -> None:

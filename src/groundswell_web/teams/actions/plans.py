@@ -15,8 +15,9 @@ from groundswell_web.audit.actions import Workbench
 from groundswell_web.engagements.actions.locks import lock_engagement
 from groundswell_web.refusals import NotThere, Refusal
 from groundswell_web.teams.actions.locks import audit
+from groundswell_web.teams.former import Former
 from groundswell_web.teams.models import Plan
-from groundswell_web.teams.requests import Former, build_request, find_week_to_change
+from groundswell_web.teams.requests import build_request, find_week_to_change
 from groundswell_web.teams.rules import RuleTerms
 from groundswell_web.teams.words import AT_WORK
 
