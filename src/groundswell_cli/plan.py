@@ -136,7 +136,7 @@ def _say_plan(plan: TeamPlan) -> None:
 
 
 def _say_clash(clash: Clash, folder: Path | None) -> int:
-    listed = {one.words for one in (*clash.causes, *clash.remedies)}
+    listed = {one.words for one in clash.causes} | {one.words for one in clash.remedies}
     for sentence in clash.sentences:
         say(f"· {sentence}" if sentence in listed else sentence)
     if folder is not None:

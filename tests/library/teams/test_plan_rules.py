@@ -97,6 +97,21 @@ def test_what_is_no_plan_is_not_read(spoiled: object) -> None:
         TeamPlan.from_document(spoiled)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("turns", [{}]), ("turns", 3), ("effort", {"bound": "x"}), ("planned_from_week", "x"), ("planned_from_week", 9),
+     ("request", None), ("format", "other")],
+)  # fmt: skip
+def test_a_plan_with_something_broken_in_it_is_not_read(place: str, value: object) -> None:
+    document = plan(request([UMA, ADA], [WORK])).to_document()
+
+    with pytest.raises(GroundswellError):
+        TeamPlan.from_document({**document, place: value})
+    document["turns"][0]["fortnight"] = "first"
+    with pytest.raises(GroundswellError):
+        TeamPlan.from_document(document)
+
+
 def let_go(asked: PlanRequest, held: set[tuple[str, str]]) -> list[PlanRequest]:
     """The requests in which only some groups are held: each item that need not be done, done or not."""
     rules = asked.rules

@@ -212,19 +212,32 @@ def read_plan(document: Any) -> TeamPlan:
     needed = ("effort", "planned_from_week", "changes", "turns", "request", "cost")
     told = _require_fields(document, where, needed, None)
     _check_format(told, PLAN_FORMAT, where)
-    names = [one.name for one in fields(Turn)]
-    turns = [Turn(**_require_fields(one, "the turns", names, Turn)) for one in _list(told, where, "turns")]
-    effort = _require_fields(told["effort"], "the effort", [one.name for one in fields(Effort)], Effort)
-    effort |= {"spent": float(effort["spent"]), "limit": float(effort["limit"])}
     request = read_request(told["request"])
-    changes = tuple(str(one) for one in _list(told, where, "changes"))
-    plan = TeamPlan(request, tuple(turns), Effort(**effort), int(told["planned_from_week"]), changes)
-    faults = check_plan(plan)
-    if not faults and plan.cost != told["cost"]:
-        faults = [f"the cost is {plan.cost}, not {told['cost']}"]
+    try:
+        plan = _read_plan(told, request)
+        faults = check_plan(plan)
+        if not faults and plan.cost != told["cost"]:
+            faults = [f"the cost is {plan.cost}, not {told['cost']}"]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise PlanValueUnfit(where, "what stands there", error, "what a plan was written as") from error
     if faults:
         raise PlanUnsound(faults)
     return plan
+
+
+def _read_plan(told: Mapping[str, Any], request: PlanRequest) -> TeamPlan:
+    names = [one.name for one in fields(Turn)]
+    turns = [
+        Turn(**_require_fields(one, "the turns", names, Turn)) for one in _list(told, "the plan", "turns")
+    ]
+    effort = _require_fields(told["effort"], "the effort", [one.name for one in fields(Effort)], Effort)
+    effort |= {
+        "bound": int(effort["bound"]),
+        "spent": float(effort["spent"]),
+        "limit": float(effort["limit"]),
+    }
+    changes = tuple(str(one) for one in _list(told, "the plan", "changes"))
+    return TeamPlan(request, tuple(turns), Effort(**effort), int(told["planned_from_week"]), changes)
 
 
 def write_clash(clash: Clash) -> dict[str, Any]:
@@ -251,16 +264,16 @@ def read_clash(document: Any) -> Clash:
     needed = ("causes", "is_smallest", "remedies", "spent", "planned_from_week", "request")
     told = _require_fields(document, where, needed, None)
     _check_format(told, CLASH_FORMAT, where)
-    causes = [Cause(**_require_fields(one, where, (), Cause)) for one in _list(told, where, "causes")]
-    remedies = [Remedy(**_require_fields(one, where, (), Remedy)) for one in _list(told, where, "remedies")]
-    return Clash(
-        read_request(told["request"]),
-        tuple(causes),
-        bool(told["is_smallest"]),
-        tuple(remedies),
-        float(told["spent"]),
-        int(told["planned_from_week"]),
-    )
+    request = read_request(told["request"])
+    try:
+        causes = [Cause(**_require_fields(one, where, (), Cause)) for one in _list(told, where, "causes")]
+        remedies = [
+            Remedy(**_require_fields(one, where, (), Remedy)) for one in _list(told, where, "remedies")
+        ]
+        spent, from_week = float(told["spent"]), int(told["planned_from_week"])
+    except (TypeError, ValueError, OverflowError) as error:
+        raise PlanValueUnfit(where, "what stands there", error, "what a clash was written as") from error
+    return Clash(request, tuple(causes), bool(told["is_smallest"]), tuple(remedies), spent, from_week)
 
 
 def _require_fields(

@@ -129,7 +129,7 @@ class Bounding:
 
     def __init__(self, cp: cp_model.CpModel, budget: Budget, stage: Stage, limit: float) -> None:
         self._budget, self._own = budget, Budget(limit, self._look)
-        self._is_stopped = False
+        self._is_stopped, self._stage = False, stage
         self._done: list[Solved] = []
         self._failed: list[BaseException] = []
         self._thread = threading.Thread(target=self._work, args=(cp, stage, limit), daemon=True)
@@ -146,7 +146,7 @@ class Bounding:
         """Wait for it to end, and charge its work; who is told hears signs of life meanwhile."""
         while self._thread.is_alive():
             self._thread.join(_SECONDS_BETWEEN_SIGNS)
-            self._budget.tell("cost", 0.0)
+            self._budget.tell(self._stage, 0.0)
         if self._failed:
             raise self._failed[0]
         self._budget.spent += self._done[0].spent
