@@ -21,7 +21,9 @@ DECISIONS = frozenset({
     ("answered", "concern"), ("settled", "concern"), ("did not settle", "concern"),
     ("settled for the one who raised it", "concern"), ("declined", "recommendation"),
     ("issued", "discovery_report"), ("accepted", "result"), ("closed", "month"), ("published", "publication"),
-    ("took back", "publication"), ("adopted", "adoption"), ("gave up", "adoption"),
+    ("took back", "publication"), ("adopted", "adoption"), ("gave up", "adoption"), ("accepted", "duties"),
+    ("said what is missing of", "duty"), ("ordered", "rehearsal"), ("called off", "rehearsal"),
+    ("signed", "override"), ("signed", "exit"), ("chosen", "plan"),
 })  # fmt: skip
 CHANGES = frozenset({
     ("began", "target"), ("started", "trial"), ("undid", "trial"), ("gave an owner to", "point"),
