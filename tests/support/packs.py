@@ -37,6 +37,31 @@ def fill_service(cast: Cast, now: datetime, folder: Path) -> UUID:
     return trial_id
 
 
+def give_secrets(cast: Cast, now: datetime) -> dict[str, str]:
+    """Give out one secret of each kind: a password, a second factor, keys of programs and systems, a drawing key."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    from groundswell_web.findings.actions import record_key as record_program_key
+    from groundswell_web.trials.actions import record_key as record_system_key
+    from groundswell_web.trials.actions.drafting import find_key
+    from groundswell_web.trials.queries import list_trials
+
+    lead, one = cast.people["lead"], cast.engagement_id
+    lead.set_password("correct horse battery staple")
+    lead.save()
+    factor = TOTP.activate(lead, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    running = next(trial for trial in list_trials(one) if trial.state == "running")
+    until_on = (now + timedelta(days=30)).date()
+    return {
+        "password": lead.password.rpartition("$")[2],
+        "second factor": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "stored second factor": factor.instance.data["secret"],
+        "program": record_program_key(one, program="Dashboard", until_on=until_on, by=lead, now=now).key,
+        "system": record_system_key(one, running.id, system="Permits", by=lead, now=now).key,
+        "drawing": find_key(running.id).secret.hex(),
+    }
+
+
 def finish_trial(cast: Cast, folder: Path) -> UUID:
     """Run a trial to its verdict, until its cases were followed; a second person computes it anew."""
     trial_id = start_trial(cast, BEGIN, most_cases=400, play="remind_applicant", design=DESIGN)

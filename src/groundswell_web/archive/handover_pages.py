@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -10,14 +11,20 @@ from groundswell.teams.absence import OUTCOMES, AbsenceLine, tell_absence
 from groundswell.teams.readiness import STATES, Line
 from groundswell_web.archive.listing import Listing
 from groundswell_web.archive.scene import Filled, Scene
-from groundswell_web.handover.computing import read_teams
+from groundswell_web.engagements.queries import read_engagement
+from groundswell_web.handover.computing import TeamFacts, read_teams
 from groundswell_web.handover.deed_queries import list_deeds
-from groundswell_web.handover.drawings import describe_course
+from groundswell_web.handover.drawings import Band, describe_course
 from groundswell_web.handover.duty_cards import DeedLine, DutyLine, HoldingLine
 from groundswell_web.handover.duty_queries import list_duties
+from groundswell_web.handover.forecasting import SEED
 from groundswell_web.handover.holding_queries import list_holdings
 from groundswell_web.handover.readiness_queries import compute_of, list_course
 from groundswell_web.handover.readiness_words import explain_states, name_state
+from groundswell_web.handover.words import CONSEQUENCES
+
+if TYPE_CHECKING:
+    from groundswell.teams.forecast import Forecast
 
 DUTY_HEADS = (
     *(
@@ -100,9 +107,11 @@ def fill_readiness(scene: Scene) -> Filled:
     readiness, course = compute_of(facts, today), list_course(scene.engagement_id, facts, today)
     if not readiness.lines:
         return
+    told = _forecast(facts, today, read_engagement(scene.engagement_id).exits_on)
+    band = Band(told.exit_on, told.low, told.median, told.high) if told and told.low is not None else None
     drawn = describe_course(
         [(point.on, point.share) for point in course],
-        None,
+        band,
         title=_("Readiness over time"),
         caption=_("The share of the duties, by weight, that agency people have done alone lately."),
     )
@@ -115,6 +124,7 @@ def fill_readiness(scene: Scene) -> Filled:
             "states": explain_states(),
             "state_names": {state: name_state(state) for state in STATES},
             "course": course[::-1],
+            "outlook": told,
             "charts": {"handover/readiness": drawn},
             "listings": [
                 Listing(
@@ -134,11 +144,11 @@ def fill_duties(scene: Scene) -> Filled:
     duties = list_duties(scene.engagement_id, scene.now)
     if not duties:
         return
-    deeds = _list_all_deeds(scene)
+    order = {consequence: number for number, consequence in enumerate(CONSEQUENCES)}
+    duties.sort(key=lambda one: (order[one.consequence], one.name, one.id))
+    deeds = sorted(_list_all_deeds(scene), key=lambda one: (one.at, one.id), reverse=True)
     facts = {
-        "duties": sorted(
-            duties, key=lambda one: (("stops", "slows", "minor").index(one.consequence), one.name)
-        ),
+        "duties": duties,
         "deeds": {duty.id: [deed for deed in deeds if deed.duty_id == duty.id][:5] for duty in duties},
         "listings": [
             Listing("duties", _("Duties"), DUTY_HEADS, [_list_duty(one) for one in duties]),
@@ -162,6 +172,15 @@ def fill_holdings(scene: Scene) -> Filled:
         "listings": [listing],
     }
     yield "holdings", _("Accounts and contracts"), facts
+
+
+def _forecast(facts: TeamFacts, today: date, exits_on: date) -> Forecast | None:
+    """Forecast readiness at the exit, as the workbench does; nothing is kept, for nothing may be written meanwhile."""
+    from groundswell.teams.forecast import forecast_readiness
+
+    if exits_on <= today:
+        return None
+    return forecast_readiness(facts.duties, facts.people, facts.deeds, today, exits_on, SEED)
 
 
 def _list_absence(line: AbsenceLine) -> list[Any]:

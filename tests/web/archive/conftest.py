@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from support.archives import fill_engagement
-from support.packs import fill_service, read_numbers
+from support.packs import fill_service, give_secrets, read_numbers
 from support.workbench import Cast, build_cast
 
 NOW = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
@@ -29,6 +29,7 @@ class Made:
     history: list[Any]
     documents: dict[str, Any]
     numbers: dict[str, Any]
+    secrets: dict[str, str]
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +75,7 @@ def _make(folder: Path) -> Made:
 
     cast = build_cast(NOW)
     trial_id = fill_service(cast, NOW, folder)
+    given = give_secrets(cast, NOW)
     extract_id = fill_engagement(cast, NOW, folder)
     numbers = read_numbers(cast.engagement_id, trial_id, NOW)
     for name, with_key in (("one.zip", True), ("two.zip", False)):
@@ -87,6 +89,7 @@ def _make(folder: Path) -> Made:
         extract_id=extract_id,
         trial_id=trial_id,
         numbers=numbers,
+        secrets=given,
         people={role: person.pk for role, person in cast.people.items()},
         history=list_events(cast.engagement_id, limit=1000),
         documents=dict(ready.values_list("question", "document")),

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -135,6 +136,34 @@ def test_the_key_of_a_trial_that_still_draws_cases_stays_behind(made: Any, unpac
     assert not (unpacked / "trials" / "2-second-letter" / "allocation.key").exists()
     keys = json.loads((unpacked / "trials" / "trialkey.json").read_text())
     assert [one["trial_id"] for one in keys] == [str(made.trial_id)]
+
+
+def test_no_secret_is_in_it_and_nobody_has_to_sign_in_anywhere(made: Any, unpacked: Path) -> None:
+    from django.conf import settings
+
+    secrets = made.secrets | {"of the installation": settings.SECRET_KEY}
+    assert len(set(secrets.values())) == 7
+    assert min(map(len, secrets.values())) > 30
+    for path in unpacked.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        found = [name for name, secret in secrets.items() if secret.encode() in content]
+        assert not found, (path, found)
+        if path.suffix == ".html":
+            assert not re.findall(rb'(?:href|src|action)="(?:https?:)?//', content), path
+
+
+def test_the_plan_in_force_is_read_again_and_every_rule_holds(unpacked: Path) -> None:
+    from groundswell.teams import PlanRequest, TeamPlan
+
+    folder = unpacked / "teams" / "plan"
+    plan = TeamPlan.from_document(json.loads((folder / "plan.json").read_text()))
+    assert plan.request == PlanRequest.from_document(json.loads((folder / "request.json").read_text()))
+    work = json.loads((unpacked / "lists" / "plan-work.json").read_text())
+    assert [(one["lead"], one["learns_beside"]) for one in work] == [
+        ("Permits lead", "Permits member"),
+        ("Permits member", ""),
+    ]
+    assert "Watch the queue" in (unpacked / "pages" / "plan.html").read_text()
 
 
 def test_a_machine_without_groundswell_reads_all_of_it(made: Any, unpacked: Path) -> None:
