@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import migrations, models
-from django.db.models import Q
+from django.db import migrations
 
 ADDED = ("acceptance", "override", "leverpull", "readinessday", "latercheck")  # only ever added to
 FIXED = {  # what of a row stays as it was written
@@ -74,15 +73,7 @@ def unguard(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Deeds and what is decided on them are append-only."""
 
-    dependencies: ClassVar[list[Any]] = [("handover", "0001_initial")]
+    dependencies: ClassVar[list[Any]] = [("handover", "0002_exit")]
     operations: ClassVar[list[Any]] = [
-        migrations.AddField("companion", "refused_at", models.DateTimeField(null=True)),
-        migrations.AddConstraint(
-            "companion",
-            models.CheckConstraint(
-                condition=Q(("confirmed_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
-                name="companion_agreed_or_refused",
-            ),
-        ),
         migrations.RunPython(guard, unguard),
     ]
