@@ -176,13 +176,18 @@ def describe_clash(clash: Clash, engagement_id: UUID, *, sees_rates: bool) -> Cl
 def _say_cause(cause: Cause, sees_rates: bool) -> str:
     if cause.kind == "rule" and cause.key == "budget" and not sees_rates:
         return _("The budget.")
-    return cause.words
+    return _as_sentence(cause.words)
 
 
 def _say_remedy(remedy: Remedy, sees_rates: bool) -> str:
     if (remedy.kind == "budget" or remedy.key == "budget") and not sees_rates:
         return _("A larger budget.")
-    return remedy.words
+    return _as_sentence(remedy.words)
+
+
+def _as_sentence(words: str) -> str:
+    """Begin with a capital letter, end with a full stop."""
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
 
 
 def _find_address(kind: str, key: str, engagement_id: UUID, items: set[str]) -> str:
