@@ -114,8 +114,8 @@ def _count(requests: dict[str, PlanRequest], key: str) -> int:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=float, default=60.0, help="work for one engagement")
-    parser.add_argument("--limit-each", type=float, default=25.0, help="work for each of the portfolio")
+    parser.add_argument("--limit", type=float, default=30.0, help="work for one engagement")
+    parser.add_argument("--limit-each", type=float, default=6.0, help="work for each of the portfolio")
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
     parser.add_argument("--skip-portfolio", action="store_true")
     parser.add_argument("--write", action="store_true", help=f"keep the figures in {RESULTS.name}")

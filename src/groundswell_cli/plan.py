@@ -46,7 +46,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--from-week", type=int, metavar="WEEK", help=_("first week to plan anew, with --former")
     )
     parser.add_argument(
-        "--limit", type=float, default=60.0, metavar="N", help=_("most work: about N seconds of a core")
+        "--limit", type=float, default=30.0, metavar="N", help=_("most work: N to 3 N seconds of a core")
     )
     parser.set_defaults(run=run, parser=parser)
 

@@ -37,7 +37,7 @@ def plan(request: PlanRequest, *, progress: Report | None = None, limit: float =
     Args:
         request: people, work, rules.
         progress: told how far the plan is, about each second; what it raises ends the planning.
-        limit: most work that the solver may spend, in its own units: about seconds of a core.
+        limit: most work that the solver may spend, in its own units: one to three seconds of a core each.
 
     Returns:
         The plan; or, when none is possible, what clashes and what would free it.

@@ -8,8 +8,8 @@ from typing import Literal
 
 Stage = Literal["first", "changes", "cost", "agency", "wishes", "clash", "remedies"]
 
-LIMIT = 60.0
-"""The work that a plan may take, in the solver's own units: about as many seconds of a core, the same everywhere."""
+LIMIT = 30.0
+"""The work that a plan may take, in the solver's own units, the same everywhere; each is 1 to 3 seconds of a core."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,10 @@ def solve(
     parameters.max_deterministic_time = limit
     if is_bounding:
         parameters.linearization_level = 2
+    elif is_silent:  # a small part: what prepares a large model would take longer than to solve it
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
+        parameters.max_presolve_iterations = 1
     parameters.catch_sigint_signal = False
     status = _run(cp, solver, budget, stage, is_silent)
     state = _STATES.get(status, "unknown")
