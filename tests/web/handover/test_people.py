@@ -108,10 +108,10 @@ def test_page_says_what_to_take_on_next_and_with_whom(read_person: Callable[[str
         "On their account critical Done alone, but on an account of the unit’s. Get an account of the"
         in steps
     )
-    assert "Together critical Done together. Do it alone Nobody of the agency is ready for it." in steps
+    assert "Together critical Done together. Do it alone. Nobody of the agency is ready for it." in steps
     assert "Seen critical Seen. Do it together with Permits lead" in steps
     assert "Unknown Look on while somebody does it: Permits lead" in steps
-    assert "Long ago Done alone on 3 October 2025, too long ago. Do it alone again" in steps
+    assert "Long ago Done alone on 3 October 2025, too long ago. Do it alone again." in steps
     assert "1. " not in steps.partition("On their account")[0]
     assert steps.index("On their account") < steps.index("Unknown") < steps.index("Long ago")
 
