@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from groundswell.teams.sentences import say_names
 from groundswell.wording import _
 
+MOST_NAMED = 5
+
 
 def say_sessions(
     *, lacking: int, enough: int | None, mended: int, first: int, most: int, unteachable: Sequence[str]
@@ -36,7 +38,10 @@ def say_sessions(
         said.append(text.format(most=most, mended=mended, lacking=lacking))
     if first and enough != 1:
         said.append(_("The first session alone mends {first}.").format(first=first))
-    if unteachable:
+    if len(unteachable) > MOST_NAMED:
+        text = _("No session can mend {count} others, since nobody who is there has done them alone.")
+        said.append(text.format(count=len(unteachable)))
+    elif unteachable:
         text = _("No session can mend these, since nobody who is there has done them alone: {names}.")
         said.append(text.format(names=say_names(list(unteachable))))
     return tuple(said)

@@ -14,6 +14,7 @@ from groundswell.teams.deeds import Deed
 from groundswell.teams.duties import Duty, Person
 from groundswell.teams.readiness import compute_readiness
 from groundswell.teams.session_solver import Offer, solve_sessions
+from groundswell.teams.session_words import say_sessions
 from groundswell.teams.sessions import SessionPlan, plan_sessions
 
 START = date(2026, 1, 1)
@@ -240,3 +241,8 @@ def test_same_input_gives_the_same_plan():
 def test_numbers_that_allow_no_session_are_refused(numbers):
     with pytest.raises(SessionsUnfit):
         plan_sessions([duty("a")], PEOPLE, [], ON, **numbers)
+
+
+def test_many_duties_that_no_session_mends_are_counted_and_not_named() -> None:
+    said = say_sessions(lacking=7, enough=None, mended=0, first=0, most=3, unteachable=list("ABCDEF"))
+    assert said[-1] == "No session can mend 6 others, since nobody who is there has done them alone."
