@@ -53,12 +53,16 @@ def find_step_owners(engagement_id: UUID, now: datetime) -> dict[str, UUID | Non
 def find_steps_done(doing: Doing) -> Iterable[str]:
     """Find the step that an event is about: that of a rule, of a target’s measure, or of a concern."""
     try:
+        thing_id = UUID(doing.key)
+    except ValueError:  # a subject that is none of ours
+        return []
+    try:
         if doing.kind == "rule":
-            return [str(get_rule(doing.engagement_id, UUID(doing.key), ANY_MOMENT).point_id)]
+            return [str(get_rule(doing.engagement_id, thing_id, ANY_MOMENT).point_id)]
         if doing.kind == "concern":
-            concern = get_concern(doing.engagement_id, UUID(doing.key))
+            concern = get_concern(doing.engagement_id, thing_id)
             return [concern.subject_key] if concern.subject_kind == "step" else []
-        step = get_target(doing.engagement_id, UUID(doing.key), now=ANY_MOMENT).step
+        step = get_target(doing.engagement_id, thing_id, now=ANY_MOMENT).step
     except NotThere:  # a rule that was just withdrawn
         return []
     point = find_point_by_name(doing.engagement_id, step, ANY_MOMENT) if step else None
