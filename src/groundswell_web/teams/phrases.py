@@ -17,7 +17,7 @@ from groundswell.wording import format_share
 from groundswell_web.govuk.environment import show_day
 
 if TYPE_CHECKING:
-    from groundswell.teams import Clash, PlanRequest
+    from groundswell.teams import Clash, PlanRequest, Rules
     from groundswell.teams.plans.clash import Cause, Remedy
 
 
@@ -93,14 +93,27 @@ def describe_progress(progress: Mapping[str, Any], state_name: str) -> ProgressV
 def describe_rules(request: PlanRequest, *, sees_rates: bool) -> list[str]:
     """Say the rules that a plan holds."""
     rules = request.rules
-    lines = [
-        ngettext(
-            "At most {count} person is on the team at a time.",
-            "At most {count} people are on the team at a time.",
-            rules.most_people,
-        ).format(count=rules.most_people),
+    people = ngettext(
+        "At most {count} person is on the team at a time.",
+        "At most {count} people are on the team at a time.",
+        rules.most_people,
+    )
+    changes = ngettext(
+        "The lead of a piece of work changes at most {count} time.",
+        "The lead of a piece of work changes at most {count} times.",
+        rules.most_changes,
+    )
+    return [
+        people.format(count=rules.most_people),
         _("Nobody works above their days, and nobody who only learns a skill leads work that needs it."),
+        *_describe_learning(rules),
+        changes.format(count=rules.most_changes),
+        *_describe_money(request, sees_rates),
     ]
+
+
+def _describe_learning(rules: Rules) -> list[str]:
+    lines = []
     if rules.learns_from_the_start:
         lines.append(
             _(
@@ -109,31 +122,26 @@ def describe_rules(request: PlanRequest, *, sees_rates: bool) -> list[str]:
         )
     if rules.together_before_alone:
         lines.append(_("Nobody of the agency leads a duty before doing it together with somebody."))
-    if rules.alone_per_critical_duty:
+    if count := rules.alone_per_critical_duty:
         text = ngettext(
             "{count} person of the agency does each critical duty alone by the exit.",
             "{count} people of the agency do each critical duty alone by the exit.",
-            rules.alone_per_critical_duty,
+            count,
         )
-        lines.append(text.format(count=rules.alone_per_critical_duty))
-    lines.append(
-        ngettext(
-            "The lead of a piece of work changes at most {count} time.",
-            "The lead of a piece of work changes at most {count} times.",
-            rules.most_changes,
-        ).format(count=rules.most_changes)
-    )
+        lines.append(text.format(count=count))
+    return lines
+
+
+def _describe_money(request: PlanRequest, sees_rates: bool) -> list[str]:
+    rules, lines = request.rules, []
     if sees_rates and rules.budget is not None:
-        lines.append(
-            _("All days together cost at most {amount}.").format(
-                amount=f"{request.currency} {rules.budget:,.2f}"
-            )
-        )
-    if sees_rates and rules.agency_day_worth is not None:
+        text = _("All days together cost at most {amount}.")
+        lines.append(text.format(amount=f"{request.currency} {rules.budget:,.2f}"))
+    if rules.agency_day_worth is None:
+        lines.append(_("The least cost comes first; at that cost, the most work led by the agency."))
+    elif sees_rates:
         text = _("A day that the agency leads is worth {amount} of cost.")
         lines.append(text.format(amount=f"{request.currency} {rules.agency_day_worth:,.2f}"))
-    elif rules.agency_day_worth is None:
-        lines.append(_("The least cost comes first; at that cost, the most work led by the agency."))
     return lines
 
 
