@@ -14,7 +14,17 @@ from django.db import transaction
 
 from groundswell_web.audit.actions import Workbench, record_event
 from groundswell_web.audit.queries import list_events
-from groundswell_web.example import arrival, beginning, listening, reporting, talk, trying, work
+from groundswell_web.example import (
+    arrival,
+    beginning,
+    costing,
+    handing,
+    listening,
+    reporting,
+    talk,
+    trying,
+    work,
+)
 from groundswell_web.example.people import CAST, KIND, Cast, find_cast
 from groundswell_web.notices.actions import record_notices
 
@@ -66,6 +76,7 @@ STEPS: tuple[Stage | Import, ...] = (
     Stage("the draw until October", 38, trying.draw_until_october, is_early=True),
     Stage("the upload", 38, lambda cast, now: arrival.upload_cut_records(cast, now, arrival.CUT_ON)),
     Import(arrival.name_cut(arrival.CUT_ON), 38, "the first records"),
+    Stage("what an hour costs", 35, costing.set_rates),
     Stage("the first owners", 34, work.name_first_owners),
     Stage("the first rules", 31, work.write_rules),
     Stage("what the trial taught", 30, trying.write_learned, is_early=True),
@@ -77,6 +88,9 @@ STEPS: tuple[Stage | Import, ...] = (
     Import(arrival.FILE, 14, "the records and their findings", has_findings=True),
     Stage("the agreed target", 12, work.agree_target),
     Stage("the discovery report", 8, reporting.write_report),
+    Stage("the accounts and the duties", 7, handing.begin_duties),
+    Stage("the weekly sheets", 6, costing.turn_in_sheets),
+    Stage("the deeds", 5, handing.tell_deeds),
     Stage("the proposed target", 3, work.propose_target),
     Stage("the open concern", 2, talk.raise_open_concern),
     Stage("the second mandate", 1, beginning.draft_second_mandate),

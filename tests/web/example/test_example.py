@@ -7,6 +7,7 @@ import gzip
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -27,6 +28,9 @@ from groundswell_web.example.people import Cast as ExampleCast
 from groundswell_web.example.stages import load_cast, load_example
 from groundswell_web.example.trying import ENDED, MOST_CASES, RUNNING
 from groundswell_web.findings.queries import find_finding
+from groundswell_web.handover.deed_queries import list_deeds
+from groundswell_web.handover.readiness_queries import compute_now
+from groundswell_web.ledger.total_queries import sum_costs
 from groundswell_web.ownership.queries import list_points, list_rules, list_unowned
 from groundswell_web.records.queries import find_current, list_extracts
 from groundswell_web.targets.queries import TargetCard, list_targets
@@ -98,6 +102,7 @@ def test_example_stopped_on_the_way_is_completed_and_never_doubled(
     check_running(targets["running"])
     check_versions(cast)
     check_trials(cast)
+    check_costs_and_duties(engagement_id, now)
     assert sorted(concern.state for concern in list_concerns(engagement_id)) == ["settled", "waiting"]
     assert len(list_sessions(engagement_id)) == 3
     mandate = find_mandate(engagement_id)
@@ -135,6 +140,18 @@ def check_trials(cast: ExampleCast) -> None:
     verdict = find_verdict(cast.engagement_id, ended.id)
     assert verdict is not None
     assert verdict.learned
+
+
+def check_costs_and_duties(engagement_id: UUID, now: datetime) -> None:
+    """Four weeks of four people and two invoices; a critical duty that nobody of the agency does alone yet."""
+    lines = sum_costs(engagement_id, by=("kind",))
+    assert {line.keys for line in lines} == {("people",), ("contract",), ("hosting",)}
+    assert sum(line.money.minor for line in lines if line.keys != ("people",)) == 121_000 + 38_050
+    readiness = compute_now(engagement_id, now)
+    assert readiness.share is not None
+    assert 0 < readiness.share < 1
+    assert "Restart the register when it hangs" in {duty.name for duty in readiness.critical_without}
+    assert list_deeds(engagement_id, waiting=True).count == 1
 
 
 def check_versions(cast: ExampleCast) -> None:
