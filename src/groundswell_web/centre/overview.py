@@ -1,14 +1,14 @@
-"""Read how every engagement of a unit stands: for each thing one query over all, but for readiness."""
+"""Read how every engagement of a unit stands: for each thing one query over all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from groundswell.ledger.money import Money
 from groundswell_web.engagements.unit_queries import UnitEngagement, list_unit_engagements
-from groundswell_web.handover.readiness_queries import list_readiness_days
+from groundswell_web.handover.unit_queries import NewestReadiness, list_newest_readiness
 from groundswell_web.ledger.unit_queries import sum_costs_of
 from groundswell_web.ownership.unit_queries import UnownedCount, count_unowned_of
 from groundswell_web.records.unit_queries import list_record_dates
@@ -17,21 +17,6 @@ from groundswell_web.trials.words import name_verdict
 
 VERDICTS = ("worked", "harmful", "not_shown", "stopped_by_guardrail")
 PHASES = ("not_started", "discovery", "alpha", "beta", "live", "handed_over")
-
-
-@dataclass(frozen=True)
-class ReadinessLine:
-    """The newest readiness that was computed.
-
-    Args:
-        on: the day.
-        share: share of the duties, by weight, that agency people have done alone lately; None where there is no duty.
-        critical_without: critical duties that nobody of the agency can do.
-    """
-
-    on: date
-    share: float | None
-    critical_without: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +31,7 @@ class EngagementLine:
 
     engagement: UnitEngagement
     days_to_exit: int
-    readiness: ReadinessLine | None
+    readiness: NewestReadiness | None
     trials: TrialCounts
     costs: tuple[Money, ...]
     unowned: UnownedCount
@@ -80,11 +65,12 @@ def list_lines(unit_id: UUID, now: datetime) -> list[EngagementLine]:
     ids = [one.id for one in engagements]
     trials, costs = count_verdicts(ids), sum_costs_of(ids)
     unowned, records = count_unowned_of(ids, now), list_record_dates(ids)
+    readiness = list_newest_readiness(ids)
     return [
         EngagementLine(
             engagement=one,
             days_to_exit=(one.exits_on - now.date()).days,
-            readiness=_find_readiness(one.id),
+            readiness=readiness.get(one.id),
             trials=trials[one.id],
             costs=tuple(costs[one.id]),
             unowned=unowned[one.id],
@@ -92,11 +78,3 @@ def list_lines(unit_id: UUID, now: datetime) -> list[EngagementLine]:
         )
         for one in engagements
     ]
-
-
-def _find_readiness(engagement_id: UUID) -> ReadinessLine | None:
-    """Find the newest readiness that was kept of an engagement."""
-    days = list_readiness_days(engagement_id)
-    if not days:
-        return None
-    return ReadinessLine(days[-1].on, days[-1].share, days[-1].critical_without)
