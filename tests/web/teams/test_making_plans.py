@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 from support.teams import (
     add_member,
     add_work,
@@ -233,7 +236,9 @@ def test_plan_of_another_engagement_is_not_there(cast: Cast, now: datetime) -> N
         get_plan(others.engagement_id, plan_id)
 
 
-def test_plan_goes_on_with_the_fewest_changes_when_somebody_leaves(cast: Cast, now: datetime) -> None:
+def test_plan_goes_on_with_the_fewest_changes_when_somebody_leaves(
+    cast: Cast, client_of: Callable[[str], Client], now: datetime
+) -> None:
     build_small_team(cast, now)
     uma = add_member(cast, "Uma", "unit", now)
     say_abilities(cast, now, {uma: {"Data": "2"}, cast.people["member"]: {"Data": "0"}})
@@ -259,6 +264,10 @@ def test_plan_goes_on_with_the_fewest_changes_when_somebody_leaves(cast: Cast, n
     assert [t for t in plan.turns if t.fortnight == 0] == [t for t in former.turns if t.fortnight == 0]
     assert all(turn.lead != leader for turn in plan.turns if turn.fortnight > 0)
     assert get_plan(cast.engagement_id, again).line.based_on == 1
+    page = unescape(client_of("lead").get(f"{cast.address}plan/plans/{again}/").content.decode())
+    assert "What changes against plan 1" in page
+    assert "Until 16 March 2026 it stays as it was" in page
+    assert all(change in page for change in plan.changes)
 
 
 def test_plan_goes_on_though_work_and_people_are_gone(cast: Cast, now: datetime) -> None:
