@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from groundswell.teams import Clash, PlanRequest, Rules
     from groundswell.teams.plans.clash import Cause, Remedy
 
+FEW = 4  # pieces of work that a sentence can name
+
 
 @dataclass(frozen=True)
 class ProgressView:
@@ -36,10 +38,11 @@ class ProgressView:
 
 @dataclass(frozen=True)
 class ClashLine:
-    """One of the things that clash, or that would free it, and where it can be changed."""
+    """One of the things that clash, or that would free it, and where it can be changed; what is long is in `more`."""
 
     text: str
     address: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,19 @@ def describe_clash(clash: Clash, engagement_id: UUID, *, sees_rates: bool) -> Cl
             for one in clash.causes
         ],
         [
-            ClashLine(_say_remedy(one, sees_rates), _find_address(one.kind, one.key, engagement_id, items))
+            _describe_remedy(one, sees_rates, _find_address(one.kind, one.key, engagement_id, items))
             for one in clash.remedies
         ],
         clash.is_smallest,
     )
+
+
+def _describe_remedy(remedy: Remedy, sees_rates: bool, address: str) -> ClashLine:
+    said = _say_remedy(remedy, sees_rates)
+    if remedy.kind == "item" and remedy.amount > FEW:
+        text = _("Leaving out {count} pieces of work.").format(count=remedy.amount)
+        return ClashLine(text, address, said)
+    return ClashLine(said, address)
 
 
 def _say_cause(cause: Cause, sees_rates: bool) -> str:
