@@ -39,6 +39,8 @@ PAGES = (
     ("nobody-owns", "ownership/nobody", 1280, 900),
     ("target", "", 1280, 900),
     ("discovery-report", "discovery/", 1280, 1120),
+    ("ledger", "ledger/", 1280, 1000),
+    ("tonight", "handover/tonight/", 1280, 1000),
     ("state-of-play-on-a-phone", "", 390, 1120),
 )
 TRIALS = (
