@@ -17,6 +17,7 @@ from benchmarks.planning_worlds import BEGINS_ON, invent_items, invent_people, i
 from groundswell.teams import Clash, PlanRequest, TeamPlan, plan, plan_portfolio
 from groundswell.teams.plans.checking import check_plan
 from groundswell.teams.plans.portfolios import check_portfolio
+from groundswell.teams.plans.progress import LIMIT
 
 RESULTS = Path(__file__).parent / "planning_results.json"
 
@@ -114,21 +115,25 @@ def _count(requests: dict[str, PlanRequest], key: str) -> int:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=float, default=30.0, help="work for one engagement")
+    parser.add_argument("--limit", type=float, default=LIMIT, help="work for one engagement")
     parser.add_argument("--limit-each", type=float, default=6.0, help="work for each of the portfolio")
-    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3, 4, 5])
     parser.add_argument("--skip-portfolio", action="store_true")
     parser.add_argument("--write", action="store_true", help=f"keep the figures in {RESULTS.name}")
     options = parser.parse_args()
-    results: dict[str, Any] = {"machine": _tell_machine(), "engagements": [], "portfolio": None}
+    results: dict[str, Any] = {"machine": _tell_machine()}
+    if options.seeds:
+        results["engagements"] = []
     for seed in options.seeds:
         results["engagements"].append(measure_engagement(seed, options.limit))
         print(json.dumps(results["engagements"][-1]), flush=True)
     if not options.skip_portfolio:
         results["portfolio"] = measure_portfolio(options.limit_each)
         print(json.dumps(results["portfolio"]), flush=True)
-    if options.write:
-        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if options.write:  # what was not measured now stays as it was
+        former = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+        written = json.dumps({**former, **results}, indent=1, ensure_ascii=False)
+        RESULTS.write_text(written + "\n", encoding="utf-8")
 
 
 def _tell_machine() -> dict[str, Any]:

@@ -43,6 +43,7 @@ class TeamModel:
     pairs: Cells = field(default_factory=lambda: defaultdict(dict))
     news: Cells = field(default_factory=lambda: defaultdict(dict))
     above: list[cp_model.IntVar] = field(default_factory=list)
+    teams: list[tuple[int, list[cp_model.IntVar]]] = field(default_factory=list)
     guards: dict[Group, cp_model.IntVar] = field(default_factory=dict)
     loads: dict[tuple[str, int], list[Term]] = field(default_factory=lambda: defaultdict(list))
     costs: list[Term] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Literal
 
 Stage = Literal["first", "changes", "cost", "agency", "wishes", "clash", "remedies"]
 
-LIMIT = 30.0
+LIMIT = 40.0
 """The work that a plan may take, in the solver's own units, the same everywhere; each is 1 to 3 seconds of a core."""
 
 

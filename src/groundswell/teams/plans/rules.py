@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 
 from groundswell.teams.plans.amounts import TENTHS, count_minor
 from groundswell.teams.plans.inputs import LEADS_FROM, Member, PlanRequest
-from groundswell.teams.plans.model import Lit, TeamModel, Term, sum_terms
+from groundswell.teams.plans.model import Lit, Place, TeamModel, Term, sum_terms
 
 
 def add_rules(model: TeamModel, *, is_team_loose: bool = False) -> None:
@@ -57,17 +57,19 @@ def add_team(model: TeamModel, most: int | cp_model.IntVar, *, is_loose: bool = 
     guard = model.find_guard("rule", "team")
     if guard is False:
         return
-    there: dict[tuple[str, int], list[Lit]] = defaultdict(list)
+    there: dict[tuple[str, int], dict[Place, list[Lit]]] = defaultdict(lambda: defaultdict(list))
     for cells in (model.leads, model.pairs):
-        for (_place, fortnight), slot in cells.items():
+        for (place, fortnight), slot in cells.items():
             for key, cell in slot.items() if model.is_planned(fortnight) else ():
-                there[key, fortnight].append(cell)
+                there[key, fortnight][place].append(cell)
     for fortnight in model.request.fortnights:
         team = []
         for person in model.request.people:
             cells_of = there.get((person.key, fortnight))
             if cells_of:
-                team.append(_add_presence(model, person, fortnight, cells_of))
+                team.append(_add_presence(model, person, fortnight, list(cells_of.values())))
+        if isinstance(most, int):
+            model.teams.append((most, team))
         if is_loose and isinstance(most, int) and len(team) > most:
             above = model.cp.new_int_var(0, len(team) - most, f"above:{fortnight}")
             model.above.append(above)
@@ -76,11 +78,16 @@ def add_team(model: TeamModel, most: int | cp_model.IntVar, *, is_loose: bool = 
             model.add(guard, sum(team) <= most)
 
 
-def _add_presence(model: TeamModel, person: Member, fortnight: int, cells: list[Lit]) -> cp_model.IntVar:
-    """Add whether somebody is on the team; days are only those of who is, which helps the solver to count."""
+def _add_presence(
+    model: TeamModel, person: Member, fortnight: int, cells: list[list[Lit]]
+) -> cp_model.IntVar:
+    """Add whether somebody is on the team; days are only those of who is, which helps the solver to count.
+
+    Nobody leads a demand and is paired in it at once, so both together are at most 1.
+    """
     is_on = model.cp.new_bool_var(f"on:{person.key}:{fortnight}")
-    for cell in cells:
-        model.cp.add(is_on >= cell)
+    for of_a_demand in cells:
+        model.cp.add(is_on >= sum(of_a_demand))
     if model.find_guard("person", person.key) is True:
         for week in model.request.list_weeks(fortnight):
             terms = model.loads.get((person.key, week))

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 from ortools.sat.python import cp_model
 
-from groundswell.teams.plans.model import Slot, TeamModel
+from groundswell.teams.plans.model import TeamModel
+from groundswell.teams.plans.parts import SIZES, Size, find_dear, free_part, list_parts, narrow
 from groundswell.teams.plans.progress import Stage
+from groundswell.teams.plans.relaxing import Relaxed, relax
 from groundswell.teams.plans.solving import Bounding, Budget, Solved, hint_at, solve
 
-SEED = 2027
-_FORTNIGHTS_AT_ONCE = 3
-_DEMANDS_AT_ONCE = 8
-_WORK_FOR_A_PART = 0.2
-_LEAST_GAIN = 0.0002
+_WORK_TO_COPY = 0.03
+_LEAST_GAIN = 0.0005
 _PARTS_IN_A_ROUND = 30
+NOTHING_SHUT: frozenset[int] = frozenset()
 
 
 def search(
@@ -51,13 +50,18 @@ def search(
     whole = solve(model.cp, budget, stage, limit=max(0.06 * room, 0.5))
     if whole.state in ("optimal", "impossible"):
         return whole
-    with Bounding(model.cp.clone(), budget, stage, max(0.5 * room, 0.5)) as bounding:
-        best = whole if whole.is_found else begin or _find_first(model, loose, budget, 0.3 * room)
+    with Bounding(model.cp.clone(), budget, stage, max(0.06 * room, 0.5)) as bounding:
+        relaxed = relax(model.cp)
+        budget.spent += relaxed.work if relaxed else 0.0
+        bounds = [one for one in (whole.bound, relaxed.bound if relaxed else None) if one is not None]
+        budget.bound = max(bounds, default=None)
+        known = whole if whole.is_found else begin
+        best, shut = _find_near(model, relaxed, known, budget, stage, 0.1 * room)
+        best = best or _find_first(model, loose, budget, 0.3 * room)
         if best is not None:
-            budget.bound = whole.bound
-            best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.55 * room)
+            best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.7 * room, shut=shut)
         last = bounding.wait()
-    bound = max((one for one in (whole.bound, last.bound) if one is not None), default=None)
+    bound = max((one for one in (budget.bound, last.bound) if one is not None), default=None)
     if last.state == "impossible" or (
         last.is_found and (best is None or (last.best or 0) < (best.best or 0))
     ):
@@ -66,6 +70,23 @@ def search(
         return last
     budget.tell(stage, 0.0, best.best, bound)
     return replace(best, bound=bound, state="optimal" if bound == best.best else best.state)
+
+
+def _find_near(
+    model: TeamModel,
+    relaxed: Relaxed | None,
+    known: Solved | None,
+    budget: Budget,
+    stage: Stage,
+    limit: float,
+) -> tuple[Solved | None, frozenset[int]]:
+    """Find a plan near the one that divides people, and who is too dear for it; or the one that is known."""
+    if relaxed is None:
+        return known, NOTHING_SHUT
+    shut = find_dear(model, relaxed)
+    near = solve(narrow(model, model.cp, relaxed, shut), budget, stage, limit=limit, is_silent=True)
+    is_better = near.is_found and (known is None or known.best is None or (near.best or 0) < known.best)
+    return near if is_better else known, shut
 
 
 def _find_first(model: TeamModel, loose: cp_model.CpModel, budget: Budget, limit: float) -> Solved | None:
@@ -95,6 +116,7 @@ def improve_parts(
     *,
     limit: float,
     target: int | None = None,
+    shut: frozenset[int] = NOTHING_SHUT,
 ) -> Solved:
     """Improve a solution by solving parts of it anew, until the limit, the target, or a round that gains little.
 
@@ -107,54 +129,35 @@ def improve_parts(
         stage: what is sought.
         limit: of work.
         target: good enough, or None.
+        shut: variables of people who are too dear, until parts are wide.
     """
     cp.minimize(objective)
     best, end = replace(found, best=evaluate(objective, found.values)), budget.spent + limit
     slots = [slot for slot in model.leads if model.is_planned(slot[1]) and model.leads[slot]]
-    parts = _list_parts(model, slots)
-    while budget.spent < end:
+    sizes = list(SIZES)
+    parts = list_parts(slots, _go_on_with(sizes))
+    while sizes:
         before = best.best or 0
         for _number in range(_PARTS_IN_A_ROUND):
             if budget.spent >= end or (target is not None and (best.best or 0) <= target):
                 return best
-            tried = _solve_part(model, cp, best, next(parts), budget, stage)
+            free = next(parts)
+            part = free_part(model, cp, best.values, free, NOTHING_SHUT if sizes[0].is_wide else shut)
+            hint_at(part, best.values)
+            budget.spent += _WORK_TO_COPY
+            tried = solve(part, budget, stage, limit=sizes[0].work, workers=1, is_silent=True)
             if tried.is_found and (tried.best or 0) <= (best.best or 0):
                 best = tried
             budget.tell(stage, 0.0, best.best, None if target is not None else budget.bound)
         if before - (best.best or 0) <= _LEAST_GAIN * abs(before):
-            break
+            del sizes[0]
     return best
 
 
-def _solve_part(
-    model: TeamModel, cp: cp_model.CpModel, best: Solved, free: set[Slot], budget: Budget, stage: Stage
-) -> Solved:
-    part = cp.clone()
-    for cells in (model.leads, model.pairs):
-        for slot, people in cells.items():
-            if slot not in free and model.is_planned(slot[1]):
-                for cell in people.values():
-                    if not isinstance(cell, int) and (best.values[cell.index] or cells is model.pairs):
-                        part.add(cell == best.values[cell.index])
-    hint_at(part, best.values)
-    return solve(part, budget, stage, limit=_WORK_FOR_A_PART, workers=1, is_silent=True)
-
-
-def _list_parts(model: TeamModel, slots: list[Slot]) -> Iterator[set[Slot]]:
-    """List parts of a plan to solve anew: fortnights of all demands, demands of a skill, demands by chance."""
-    draw = np.random.default_rng(SEED)
-    places = sorted({place for place, _fortnight in slots})
-    skills = sorted({skill for _item, skill in places})
-    times = sorted({fortnight for _place, fortnight in slots})
-    while True:
-        start = int(draw.integers(0, max(len(times) - _FORTNIGHTS_AT_ONCE, 0) + 1))
-        window = set(times[start : start + _FORTNIGHTS_AT_ONCE])
-        yield {slot for slot in slots if slot[1] in window}
-        pool = [place for place in places if place[1] == skills[int(draw.integers(0, len(skills)))]]
-        for choice in (pool, places):
-            order = draw.permutation(len(choice))[:_DEMANDS_AT_ONCE]
-            chosen = {choice[place] for place in order}
-            yield {slot for slot in slots if slot[0] in chosen}
+def _go_on_with(sizes: list[Size]) -> Iterator[Size]:
+    """Give the size that parts have now."""
+    while sizes:
+        yield sizes[0]
 
 
 def evaluate(objective: cp_model.LinearExprT, values: list[int]) -> int:
