@@ -29,10 +29,11 @@ def search(
 ) -> Solved:
     """Find the least of a sum over all plans, and how far from the least it can be at most.
 
-    Method: the whole model first, which settles small requests. For others any plan is found without the limit of
-    the team, brought within it, and improved by large neighbourhood search: parts of it, some fortnights of all
-    demands or all fortnights of some, are solved anew while the rest stays. The whole model goes on from there; its
-    bound is that of the whole. Checked against: full enumeration of small requests.
+    Method: the whole model first, which settles small requests. For others the plan that divides people gives a bound,
+    and who is too dear; a first plan is sought near it, or else without the limit of the team and brought within it.
+    It is improved by large neighbourhood search: parts of it, some fortnights of all demands or all fortnights of
+    some, are solved anew while the rest stays. The bound is that of the whole model, or of the divided plan where it is
+    higher. Checked against: full enumeration of small requests.
 
     Args:
         model: with its rules; the limit of the team may still be exceeded in it, and is not from then on.
@@ -55,12 +56,17 @@ def search(
         budget.spent += relaxed.work if relaxed else 0.0
         bounds = [one for one in (whole.bound, relaxed.bound if relaxed else None) if one is not None]
         budget.bound = max(bounds, default=None)
-        known = whole if whole.is_found else begin
+        known = whole if whole.is_found else begin and replace(begin, best=evaluate(objective, begin.values))
         best, shut = _find_near(model, relaxed, known, budget, stage, 0.1 * room)
         best = best or _find_first(model, loose, budget, 0.3 * room)
         if best is not None:
             best = improve_parts(model, model.cp, best, objective, budget, stage, limit=0.7 * room, shut=shut)
         last = bounding.wait()
+    return _choose(best, last, budget, stage)
+
+
+def _choose(best: Solved | None, last: Solved, budget: Budget, stage: Stage) -> Solved:
+    """Choose what was found by parts or for the bound, with the highest bound."""
     bound = max((one for one in (budget.bound, last.bound) if one is not None), default=None)
     if last.state == "impossible" or (
         last.is_found and (best is None or (last.best or 0) < (best.best or 0))
@@ -141,17 +147,21 @@ def improve_parts(
         for _number in range(_PARTS_IN_A_ROUND):
             if budget.spent >= end or (target is not None and (best.best or 0) <= target):
                 return best
-            free = next(parts)
-            part = free_part(model, cp, best.values, free, NOTHING_SHUT if sizes[0].is_wide else shut)
-            hint_at(part, best.values)
-            budget.spent += _WORK_TO_COPY
-            tried = solve(part, budget, stage, limit=sizes[0].work, workers=1, is_silent=True)
+            closed = NOTHING_SHUT if sizes[0].is_wide else shut
+            part = free_part(model, cp, best.values, next(parts), closed)
+            tried = _solve_part(part, best, budget, stage, sizes[0].work)
             if tried.is_found and (tried.best or 0) <= (best.best or 0):
                 best = tried
             budget.tell(stage, 0.0, best.best, None if target is not None else budget.bound)
         if before - (best.best or 0) <= _LEAST_GAIN * abs(before):
             del sizes[0]
     return best
+
+
+def _solve_part(part: cp_model.CpModel, best: Solved, budget: Budget, stage: Stage, limit: float) -> Solved:
+    hint_at(part, best.values)
+    budget.spent += _WORK_TO_COPY
+    return solve(part, budget, stage, limit=limit, workers=1, is_silent=True)
 
 
 def _go_on_with(sizes: list[Size]) -> Iterator[Size]:
