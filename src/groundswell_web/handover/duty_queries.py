@@ -110,7 +110,7 @@ def _as_lines(engagement_id: UUID, duties: QuerySet[Duty], now: datetime) -> lis
     needs = Need.objects.filter(holding__ended_at__isnull=True).select_related("holding__holder")
     rows = list(
         duties.select_related("owner__home", "successor__home").prefetch_related(
-            Prefetch("needs", needs.order_by("holding__name"))
+            Prefetch("needs", needs.order_by("holding__name", "holding_id"))
         )
     )
     used = {row.source for row in rows}
@@ -179,7 +179,11 @@ def _tell_person(person_id: UUID | None, row: Any, look: Look) -> tuple[str, str
 def _find_last(duties: QuerySet[Duty]) -> dict[UUID, LastDeed]:
     """Find the newest deed of each duty that counts."""
     counts = Q(event_sequence__isnull=False) | Q(confirmed_at__isnull=False)
-    newest = Deed.objects.filter(counts, duty_id=OuterRef("pk")).order_by("-at", "-recorded_at").values("pk")
+    newest = (
+        Deed.objects.filter(counts, duty_id=OuterRef("pk"))
+        .order_by("-at", "-recorded_at", "-pk")
+        .values("pk")
+    )
     ids = duties.order_by().annotate(newest=Subquery(newest[:1])).values("newest")
     rows = Deed.objects.filter(pk__in=ids).select_related("by").prefetch_related("companions")
     return {

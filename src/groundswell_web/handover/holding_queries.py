@@ -55,6 +55,10 @@ def as_holding(holding: Holding, *, with_duties: bool = True) -> HoldingLine:
 
 
 def _holdings(engagement_id: UUID) -> QuerySet[Holding]:
-    running = Need.objects.filter(duty__ended_at__isnull=True).select_related("duty").order_by("duty__name")
+    running = (
+        Need.objects.filter(duty__ended_at__isnull=True)
+        .select_related("duty")
+        .order_by("duty__name", "duty_id")
+    )
     found = Holding.objects.filter(engagement_id=engagement_id).select_related("holder")
-    return found.prefetch_related(Prefetch("needs", running)).order_by("kind", "name")
+    return found.prefetch_related(Prefetch("needs", running)).order_by("kind", "name", "pk")

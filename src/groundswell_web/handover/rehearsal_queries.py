@@ -62,7 +62,9 @@ def find_pulled(rehearsal_id: UUID, person_id: UUID, now: datetime) -> datetime 
 
 def list_rehearsals(engagement_id: UUID, now: datetime) -> list[RehearsalLine]:
     """List the rehearsals of an engagement, newest first."""
-    return [_as_line(one, now) for one in _rehearsals(engagement_id).order_by("-from_at", "-ordered_at")]
+    return [
+        _as_line(one, now) for one in _rehearsals(engagement_id).order_by("-from_at", "-ordered_at", "-pk")
+    ]
 
 
 def get_rehearsal(engagement_id: UUID, rehearsal_id: UUID, *, person: Any, now: datetime) -> RehearsalCard:
@@ -81,7 +83,7 @@ def get_rehearsal(engagement_id: UUID, rehearsal_id: UUID, *, person: Any, now: 
     if found is None:
         raise NotThere(_("There is no such rehearsal"))
     line = _as_line(found, now)
-    pulls = LeverPull.objects.filter(rehearsal=found).select_related("by").order_by("at")
+    pulls = LeverPull.objects.filter(rehearsal=found).select_related("by").order_by("at", "pk")
     kept = found.document
     return RehearsalCard(
         line=line,
