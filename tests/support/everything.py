@@ -143,13 +143,26 @@ def _publish(cast: Cast, now: datetime) -> dict[str, str]:
     return {"slug": make_terms(cast).slug}
 
 
-def _rehearse(cast: Cast, now: datetime) -> dict[str, UUID]:
-    """Order a rehearsal for next week, so that nobody is held to reading now."""
+def _rehearse(cast: Cast, now: datetime) -> dict[str, Any]:
+    """Tell a deed, and order a rehearsal for next week, so that nobody is held to reading now."""
+    from support.handover import add_duty, add_holding, tell_deed
+
     from groundswell_web.handover.actions.rehearsals import record_rehearsal
+    from groundswell_web.handover.deed_queries import get_deed
 
     days = {"from_on": now.date() + timedelta(days=7), "until_on": now.date() + timedelta(days=9)}
     by = cast.people["service_owner"]
-    return {"rehearsal_id": record_rehearsal(cast.engagement_id, **days, by=by, now=now)}
+    rehearsal_id = record_rehearsal(cast.engagement_id, **days, by=by, now=now)
+    one, duty_id = cast.engagement_id, add_duty(cast, now, FORMULA)
+    deed_id = tell_deed(cast, duty_id, now, together=("lead",))
+    return {
+        "rehearsal_id": rehearsal_id,
+        "duty_id": duty_id,
+        "holding_id": add_holding(cast, now),
+        "deed_id": deed_id,
+        "companion_id": get_deed(one, deed_id).companions[0].id,
+        "answer": "agree",
+    }
 
 
 def _plan(cast: Cast, now: datetime) -> dict[str, UUID]:
