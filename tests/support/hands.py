@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 MOST_STOPS = 250  # of the Tab key on one page
 
@@ -111,11 +113,15 @@ class Keyboard:
         expect(target).to_be_checked()
 
     def give(self, label: str, path: Path) -> None:
-        """Go there and open the dialogue with Enter."""
+        """Go there and open the dialogue with Enter; like anybody, press again when a busy machine opens none."""
         self._go(find_field(self.page, label))
-        with self.page.expect_file_chooser() as chosen:
-            self.page.keyboard.press("Enter")
-        chosen.value.set_files(path)
+        for patience in (10_000, 20_000, 30_000):
+            with suppress(PlaywrightTimeout):
+                with self.page.expect_file_chooser(timeout=patience) as chosen:
+                    self.page.keyboard.press("Enter")
+                chosen.value.set_files(path)
+                return
+        raise AssertionError(f"Enter opens no dialogue at {label}")
 
     def _go(self, target: Locator) -> None:
         """Press Tab until the target has the focus."""
